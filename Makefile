@@ -1,0 +1,114 @@
+# Every task of the project. `make` lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run admin test test-sqlite test-postgres test-browser check format messages \
+	prepare venv venv-dev clean
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+# The installed state is known by the checksum of the pins: a changed file installs anew.
+RUNTIME := $(VENV)/installed-$(shell cat requirements.txt | cksum | tr ' ' '-')
+DEVELOPMENT := $(VENV)/installed-dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr ' ' '-')
+PIP := $(BIN)/pip --require-virtualenv --disable-pip-version-check install --quiet
+
+# What `check --deploy` needs to see of a production, thrown away afterwards.
+DEPLOYED = env DJANGO_ENV=production DEBUG= ALLOWED_HOSTS=intl.example.org \
+	SITE_URL=https://intl.example.org \
+	DATABASE_URL=postgres://site:not-a-server@localhost/site \
+	EMAIL_URL=smtp+tls://site:not-a-server@localhost:587 \
+	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_hex(40))')"
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
+		| awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+run: prepare ## Install what is missing, prepare the database and serve on PORT (8000)
+	@echo
+	@echo "  http://127.0.0.1:$(PORT)/   (Ctrl+C stops it)"
+	@echo "  For a staff account: make admin"
+	@echo
+	@exec $(BIN)/gunicorn --config deploy/gunicorn.conf.py bsmu_intl.wsgi
+
+admin: prepare ## Make a staff account: asks, or takes DJANGO_SUPERUSER_USERNAME, _EMAIL, _PASSWORD
+	@if [ -n "$$DJANGO_SUPERUSER_PASSWORD" ]; then \
+		$(MANAGE) createsuperuser --noinput; \
+	else \
+		$(MANAGE) createsuperuser; \
+	fi
+
+test: venv-dev ## Run all tests: SQLite, PostgreSQL, browser (finds or installs Chromium)
+	@$(BIN)/python -m tests.browser.chromium
+	@$(MAKE) --no-print-directory test-sqlite
+	@$(MAKE) --no-print-directory test-postgres
+	@$(MAKE) --no-print-directory test-browser
+
+test-sqlite: venv-dev ## Run the tests on SQLite
+	@echo "== Tests on SQLite"
+	@$(MANAGE) compile_catalogues
+	@$(BIN)/python -m pytest -q -m "not browser"
+
+test-postgres: venv-dev ## Run the tests on PostgreSQL: TEST_DATABASE_URL, else an embedded one
+	@echo "== Tests on PostgreSQL"
+	@$(MANAGE) compile_catalogues
+	@TEST_DB=postgres $(BIN)/python -m pytest -q -m "not browser"
+
+test-browser: venv-dev ## Run the browser tests with axe
+	@echo "== Tests in a browser"
+	@$(MANAGE) compile_catalogues
+	@$(BIN)/python -m pytest -q -m browser
+
+check: venv-dev ## Run every check that needs no running site
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djade --check $$(find templates -name '*.html')
+	$(BIN)/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) check_catalogues
+	@echo "check --deploy, as in production"
+	@$(DEPLOYED) $(MANAGE) check --deploy --fail-level WARNING
+	@! grep -rnE '\{% *blocktrans(late)? ' templates | grep -v trimmed \
+		|| { echo "blocktranslate without trimmed"; exit 1; }
+
+format: venv-dev ## Format code and templates
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djade $$(find templates -name '*.html')
+
+messages: venv ## Bring locale/*.po in line with the code and compile them
+	$(MANAGE) update_catalogues
+	$(MANAGE) compile_catalogues
+
+prepare: venv ## Bring database, content, catalogues and static files up to date
+	@$(MANAGE) prepare
+
+venv: $(RUNTIME)
+
+venv-dev: $(DEVELOPMENT)
+
+clean: ## Remove what tests and checks left; database and uploads in var/ stay
+	rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache htmlcov .coverage \
+		test-results var/static var/static.stamp var/bundle
+	find . -path ./$(VENV) -prune -o -name __pycache__ -type d -exec rm -rf {} +
+	find locale -name '*.mo' -delete
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+		|| { echo "This command helps: sudo apt-get install -y python3-venv"; exit 1; }
+
+$(RUNTIME): | $(BIN)/pip
+	@echo "- Installing the pinned requirements"
+	@$(PIP) -r requirements.txt
+	@rm -f $(VENV)/installed-[0-9]* && touch $@
+
+$(DEVELOPMENT): | $(BIN)/pip
+	@echo "- Installing the pinned requirements for tests and checks"
+	@$(PIP) -r requirements-dev.txt
+	@rm -f $(VENV)/installed-* && touch $(RUNTIME) $@

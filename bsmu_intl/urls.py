@@ -1,0 +1,34 @@
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+
+from bsmu_intl import errors
+from bsmu_intl.health import healthz
+from bsmu_intl.sitemaps import SITEMAPS
+from home.views import robots, root
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error
+
+urlpatterns = [
+    path("", root),
+    path("admin/", admin.site.urls),
+    path("healthz", healthz),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    *i18n_patterns(
+        path("partnerships/", include("partnerships.urls")),
+        path("events/", include("events.urls")),
+        path("training/", include("training.urls")),
+        path("mobility/", include("mobility.urls")),
+        path("honours/", include("honours.urls")),
+        path("alumni/", include("alumni.urls")),
+        path("rankings/", include("rankings.urls")),
+        path("department/", include("department.urls")),
+        path("search/", include("search.urls")),
+        path("", include("home.urls")),
+    ),
+]

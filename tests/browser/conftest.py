@@ -1,0 +1,51 @@
+"""A real Chromium against the live server, with axe for accessibility."""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser import chromium
+
+# Playwright keeps an event loop in the test's thread; Django would take that for
+# asynchronous code and refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    # Chromium refuses its sandbox to root, and only for root is it switched off.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    # None: Playwright takes the one it has downloaded, and fails if there is none.
+    path = chromium.find_in_system()
+    return {**browser_type_launch_args, "executable_path": path, "args": arguments}
+
+
+@pytest.fixture
+def console_errors(page):
+    """What the page complained about: script errors and refusals of the CSP."""
+    found = []
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on(
+        "console",
+        lambda message: found.append(message.text) if message.type == "error" else None,
+    )
+    return found
+
+
+@pytest.fixture
+def axe_violations(page):
+    """Run axe on the open page; its findings as readable lines, empty when clean."""
+
+    def run(context=None):
+        options = {"runOnly": {"type": "tag", "values": WCAG}}
+        results = Axe().run(page, context=context, options=options)
+        return [
+            f"{violation['id']}: {violation['help']} {node['target']}"
+            for violation in results.response["violations"]
+            for node in violation["nodes"]
+        ]
+
+    return run

@@ -1,0 +1,164 @@
+"""The stock admin with the site's habits: languages, publishing, folded search."""
+
+from django.contrib import admin, messages
+from django.forms import Textarea
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from js_asset import Media
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+from modeltranslation.translator import translator
+from modeltranslation.utils import build_localized_fieldname
+
+from core import facts
+from core.fields import TextField
+from core.languages import is_blank, language_codes
+from core.models import Block, Contact, Fact, Page, Status
+
+admin.site.site_header = _("International Relations, back office")
+admin.site.site_title = _("Back office")
+admin.site.index_title = _("Registers and pages")
+
+SHORT_TEXT = {TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 80})}}
+
+
+class SiteAdmin(TranslationAdmin):
+    """A model admin whose form shows every language and which of them are empty."""
+
+    save_as = True
+    save_on_top = True
+    list_per_page = 50
+    formfield_overrides = SHORT_TEXT
+
+    class Media:
+        js = ["js/admin-languages.js"]
+        css = {"all": ["css/admin.css"]}
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        # The rich text editor's import map is an inline script: it needs the nonce.
+        context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_search_results(self, request, queryset, search_term):
+        if search_term and hasattr(queryset, "search"):
+            return queryset.search(search_term), True
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description=_("languages"))
+    def language_status(self, item):
+        """Every language of the record, struck through where nothing is written."""
+        fields = translator.get_options_for_model(type(item)).fields
+        return format_html_join(
+            " ",
+            '<span class="lang lang--{}" title="{}">{}</span>',
+            (_language_badge(item, fields, code) for code in language_codes()),
+        )
+
+
+def _language_badge(item, fields, code):
+    """CSS state, title and letters for one language of a record.
+
+    A field counts only if some language has it: what is empty everywhere is not
+    waiting for a translation.
+    """
+    used = [
+        name
+        for name in fields
+        if any(
+            not is_blank(getattr(item, build_localized_fieldname(name, other)))
+            for other in language_codes()
+        )
+    ]
+    missing = [
+        str(item._meta.get_field(name).verbose_name)
+        for name in used
+        if is_blank(getattr(item, build_localized_fieldname(name, code)))
+    ]
+    if not missing:
+        return "full", _("complete"), code
+    state = "empty" if len(missing) == len(used) else "part"
+    return state, _("missing: %s") % ", ".join(missing), code
+
+
+class PublishableAdmin(SiteAdmin):
+    """For records with a publishing state."""
+
+    actions = ["publish", "withdraw"]
+    readonly_fields = ["created_at", "updated_at"]
+    list_filter = ["status"]
+
+    def get_list_display(self, request):
+        return [*super().get_list_display(request), "status_badge", "language_status"]
+
+    def get_fieldsets(self, request, obj=None):
+        """Publishing and sources stand apart, below what is written about the thing."""
+        fields = self.get_fields(request, obj)
+        publishing = ["status", "publish_from", "publish_until"]
+        publishing += ["created_at", "updated_at"]
+        sources = ["source_url", "source_date", "internal_note"]
+        own = [name for name in fields if name not in (*publishing, *sources)]
+        given = [name for name in sources if name in fields]
+        fieldsets = [(None, {"fields": own})]
+        if given:
+            fieldsets.append((_("Source"), {"fields": given}))
+        return [*fieldsets, (_("Publishing"), {"fields": publishing})]
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_badge(self, item):
+        return format_html(
+            '<span class="state state--{}">{}</span>',
+            item.status,
+            item.get_status_display(),
+        )
+
+    @admin.action(description=_("Publish the selected records"))
+    def publish(self, request, queryset):
+        self._set_status(request, queryset, Status.PUBLISHED)
+
+    @admin.action(description=_("Withdraw the selected records"))
+    def withdraw(self, request, queryset):
+        self._set_status(request, queryset, Status.WITHDRAWN)
+
+    def _set_status(self, request, queryset, status):
+        """Change the records one by one, each with its line of history."""
+        items = queryset.exclude(status=status)
+        for item in items:
+            item.status = status
+            item.save(update_fields=["status", "updated_at"])
+            self.log_change(request, item, [{"changed": {"fields": ["status"]}}])
+        messages.success(
+            request,
+            ngettext("%d record changed.", "%d records changed.", len(items))
+            % len(items),
+        )
+
+
+class BlockInline(TranslationStackedInline):
+    model = Block
+    extra = 0
+    formfield_overrides = SHORT_TEXT
+
+
+class ContactInline(TranslationStackedInline):
+    model = Contact
+    extra = 0
+    formfield_overrides = SHORT_TEXT
+
+
+@admin.register(Page)
+class PageAdmin(SiteAdmin):
+    list_display = ["nav_label", "key", "title", "reviewed_on", "language_status"]
+    list_display_links = ["nav_label"]
+    search_fields = ["key", "title"]
+    inlines = [BlockInline, ContactInline]
+
+
+@admin.register(Fact)
+class FactAdmin(PublishableAdmin):
+    list_display = ["label", "figure", "period", "as_of", "section", "review_on"]
+    list_filter = ["section", "is_on_home", "is_headline", "qualifier", "status"]
+    search_fields = ["key", "series", "label"]
+
+    @admin.display(description=_("value"), ordering="value")
+    def figure(self, fact):
+        return f"{facts.qualifier(fact)} {facts.figure(fact)}".strip()

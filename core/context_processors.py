@@ -1,0 +1,114 @@
+"""What every page needs around its own content: menu, languages, footer contact."""
+
+from dataclasses import dataclass
+
+from babel.core import get_global
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import override
+
+from core.frame import Frame, frame
+from core.languages import language_codes
+from core.models import AREAS, LEGAL_PAGES
+from core.partial_date import babel_locale
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+
+class Site:
+    """The frame of a page; the database is asked once, and only if a template asks."""
+
+    def __init__(self, request):
+        self.request = request
+
+    @cached_property
+    def frame(self):
+        return frame()
+
+    @property
+    def contact(self):
+        return self.frame.contact
+
+    areas = AREAS
+    legal = LEGAL_PAGES
+
+    @property
+    def current(self):
+        """The key of the section the address lies in."""
+        parts = self.request.path.split("/")
+        return parts[2] if len(parts) > 2 else ""
+
+    @property
+    def direction(self):
+        return "rtl" if get_language_info(get_language() or "en")["bidi"] else "ltr"
+
+    @property
+    def locale(self):
+        """The language and its likely territory, as Open Graph wants it: `en_GB`."""
+        language, _sep, territory = babel_locale().partition("_")
+        likely = get_global("likely_subtags").get(language, f"{language}_{territory}")
+        return f"{language}_{territory or likely.rpartition('_')[2]}"
+
+    @property
+    def canonical(self):
+        """The page's address without the reader's filters, on the configured host."""
+        query = self.request.GET.get("page", "")
+        suffix = f"?page={query}" if query.isascii() and query.isdigit() else ""
+        return settings.SITE_URL + self.request.path + suffix
+
+    @property
+    def root_url(self):
+        return settings.SITE_URL
+
+    @cached_property
+    def languages(self):
+        """The same page in every language, filters kept."""
+        query = self.request.META.get("QUERY_STRING", "")
+        return [
+            LanguageLink(
+                code=code,
+                name=get_language_info(code)["name_local"].capitalize(),
+                url=self._in_language(code) + (f"?{query}" if query else ""),
+                is_current=code == get_language(),
+            )
+            for code in language_codes()
+        ]
+
+    @cached_property
+    def alternates(self):
+        """Absolute addresses for hreflang, without filters."""
+        found = [
+            (code, settings.SITE_URL + self._in_language(code))
+            for code in language_codes()
+        ]
+        return [*found, ("x-default", found[0][1])]
+
+    def _in_language(self, code):
+        _empty, first, *rest = self.request.path.split("/")
+        if first in language_codes():
+            return "/".join(["", code, *rest])
+        with override(code):
+            return reverse("home:index")
+
+
+class OfflineSite(Site):
+    """The frame of an error page: the same, without asking the database."""
+
+    frame = Frame([], [])
+
+
+def site(request):
+    return {"site": Site(request)}
+
+
+def offline_site(request):
+    """The frame for an error page."""
+    return OfflineSite(request)

@@ -1,0 +1,101 @@
+"""A listing as CSV, XLSX or JSON: the same rows and columns as its page."""
+
+import csv
+import json
+import re
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from core.listing import Listing
+from core.partial_date import PartialDate
+
+# What a spreadsheet would run as a formula, also in full width or after spaces.
+_FORMULA = re.compile(r"^\s*[=+\-@\t\r\n＝＋－＠]")
+_ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class _Echo:
+    def write(self, value):
+        return value
+
+
+def file_response(listing: Listing, form: str) -> HttpResponse | None:
+    """The whole filtered list as a file; None when `form` names no file format."""
+    writers = {"csv": _csv, "xlsx": _xlsx, "json": _json}
+    if form not in writers:
+        return None
+    response = writers[form](listing)
+    response["Content-Disposition"] = f'attachment; filename="{listing.slug}.{form}"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _csv(listing):
+    writer = csv.writer(_Echo())
+    return StreamingHttpResponse(
+        _csv_lines(writer, listing), content_type="text/csv; charset=utf-8"
+    )
+
+
+def _csv_lines(writer, listing: Listing) -> Iterable[str]:
+    yield "\ufeff" + writer.writerow([str(c.label) for c in listing.columns])
+    for record in listing.records():
+        yield writer.writerow([_inert(_plain(value)) for value in record.values()])
+
+
+def _xlsx(listing):
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(listing.slug[:31])
+    sheet.append([_cell(sheet, str(column.label)) for column in listing.columns])
+    for record in listing.records():
+        sheet.append([_cell(sheet, _plain(value)) for value in record.values()])
+    buffer = BytesIO()
+    book.save(buffer)
+    return HttpResponse(buffer.getvalue(), content_type=XLSX)
+
+
+def _cell(sheet, value):
+    cell = WriteOnlyCell(sheet)
+    if isinstance(value, str):
+        cell.value = _ILLEGAL_IN_XML.sub("", value)
+        cell.data_type = "s"
+    else:
+        cell.value = value
+    return cell
+
+
+def _json(listing):
+    columns = {column.name: str(column.label) for column in listing.columns}
+    records = [
+        {name: _plain(value) for name, value in record.items()}
+        for record in listing.records()
+    ]
+    body = {
+        "as_of": listing.day.isoformat(),
+        "count": len(records),
+        "columns": columns,
+        "records": records,
+    }
+    return HttpResponse(
+        json.dumps(body, ensure_ascii=False, indent=1, default=str),
+        content_type="application/json; charset=utf-8",
+    )
+
+
+def _plain(value: Any) -> str | int | float | None:
+    """Dates in ISO form, numbers as they are, everything else as text."""
+    if isinstance(value, PartialDate):
+        return value.isoformat()
+    if value is None or isinstance(value, int | float):
+        return value
+    return str(value)
+
+
+def _inert(value):
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value

@@ -1,0 +1,95 @@
+"""The words and figures around every page, kept in memory while they do not change.
+
+Pages with their blocks and contacts, and the published figures, are a few hundred
+small rows that every page needs. They are read once for each state of the content;
+after that a request pays one query, the content version.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from time import monotonic
+
+from core import content_version
+from core.models import Contact, Fact, Page, Section
+
+# Figures may be published or withdrawn by the clock, which no version number tells.
+MAX_AGE_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class SectionFacts:
+    """A section's figures: those in large type, and every series over time."""
+
+    headline: list[Fact]
+    series: list[list[Fact]]
+
+
+class Frame:
+    """One reading of pages and figures. The records are shared: read only."""
+
+    def __init__(self, pages: Iterable[Page], facts: Iterable[Fact]):
+        self.pages = {page.key: page for page in pages}
+        self.facts = list(facts)
+
+    def page(self, key: str) -> Page:
+        """The page, or before any content is loaded one with the built-in name."""
+        label = str(dict(Section.choices).get(key, key))
+        return self.pages.get(key) or Page(key=key, nav_label=label, title=label)
+
+    def blocks(self, key: str):
+        """The page's text blocks by their key."""
+        page = self.pages.get(key)
+        return {block.key: block for block in page.blocks.all()} if page else {}
+
+    @cached_property
+    def contact(self) -> Contact | None:
+        """How to reach the Department, wherever a page says so."""
+        return getattr(self.pages.get(Section.DEPARTMENT), "contact", None)
+
+    @cached_property
+    def home_facts(self) -> list[Fact]:
+        chosen = [fact for fact in self.facts if fact.is_on_home]
+        return sorted(chosen, key=lambda fact: fact.position)
+
+    def section_facts(self, key: str) -> SectionFacts:
+        """The section's figures, oldest first in each series, undated last."""
+        return _in_series([fact for fact in self.facts if fact.section == key])
+
+    def every_series(self) -> SectionFacts:
+        """The figures of all sections, for the page about the data."""
+        return _in_series(self.facts)
+
+
+def _in_series(facts: list[Fact]) -> SectionFacts:
+    series = defaultdict(list)
+    for fact in sorted(facts, key=_by_date):
+        series[fact.series].append(fact)
+    return SectionFacts(
+        headline=[fact for fact in facts if fact.is_headline],
+        series=list(series.values()),
+    )
+
+
+def _by_date(fact: Fact) -> int:
+    return fact.as_of.number if fact.as_of else 99999999
+
+
+_kept: tuple[int, float, Frame] | None = None
+
+
+def frame() -> Frame:
+    """The frame of the content as it is now: one query if nothing has changed."""
+    global _kept
+    version = content_version.current()
+    if _kept is None or _kept[0] != version or monotonic() - _kept[1] > MAX_AGE_SECONDS:
+        pages = Page.objects.select_related("contact").prefetch_related("blocks")
+        _kept = version, monotonic(), Frame(pages, Fact.objects.published())
+    return _kept[2]
+
+
+def forget() -> None:
+    """Read everything anew at the next request; tests begin with it."""
+    global _kept
+    _kept = None

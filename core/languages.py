@@ -1,0 +1,82 @@
+"""A record's text in the reader's language, or the nearest one, and which it is."""
+
+from dataclasses import dataclass
+
+from babel import Locale
+from django.conf import settings
+from django.db.models import Model, Value
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.html import strip_tags
+from django.utils.translation import get_language, get_language_info
+from modeltranslation.translator import translator
+from modeltranslation.utils import build_localized_fieldname
+
+from core.partial_date import babel_locale
+
+
+@dataclass(frozen=True)
+class Text:
+    """A field's text and the language it is really in."""
+
+    value: str
+    language: str
+
+    @property
+    def is_fallback(self) -> bool:
+        return bool(self.value) and self.language != get_language()
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+
+    @property
+    def language_name(self) -> str:
+        """The language's name in the reader's language, for the visible note."""
+        code = self.language.replace("-", "_")
+        return Locale.parse(babel_locale()).languages.get(code, self.language)
+
+
+def fallback_chain() -> tuple[str, ...]:
+    """The languages to try, best first: the reader's own, then its neighbours."""
+    language = get_language() or settings.LANGUAGE_CODE
+    rules = settings.MODELTRANSLATION_FALLBACK_LANGUAGES
+    return (language, *rules.get(language, rules["default"]))
+
+
+def is_blank(value: str | None) -> bool:
+    """Whether the text says nothing; an editor's empty paragraph counts as blank."""
+    return not (value and strip_tags(value).replace("\xa0", " ").strip())
+
+
+def translated(instance: Model, field: str) -> Text:
+    """The field in the reader's language, else in the nearest that has it."""
+    language = get_language() or settings.LANGUAGE_CODE
+    if not is_translated(type(instance), field):
+        return Text(str(getattr(instance, field) or ""), language)
+    for candidate in fallback_chain():
+        value = getattr(instance, build_localized_fieldname(field, candidate))
+        if not is_blank(value):
+            return Text(value, candidate)
+    return Text("", language)
+
+
+def is_translated(model: type[Model], field: str) -> bool:
+    """Whether the model keeps the field once per language."""
+    if model not in translator.get_registered_models():
+        return False
+    return field in translator.get_options_for_model(model).fields
+
+
+def language_codes() -> list[str]:
+    """The site's languages, in the order of the switcher."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def in_reading_order(field: str) -> OrderBy:
+    """Order by a translated field as the reader sees it, fallbacks in their place."""
+    columns = [
+        NullIf(build_localized_fieldname(field, code), Value(""))
+        for code in fallback_chain()
+    ]
+    return Coalesce(*columns).asc(nulls_last=True)

@@ -1,0 +1,357 @@
+"""One declaration per list, obeyed by its HTML page, CSV, XLSX and JSON alike.
+
+A section subclasses `Listing` and names its queryset, columns, facets and sort
+orders. Filters live in the URL and combine; every facet counts what would remain if
+one of its values were chosen, the other filters kept. All counts are one query and
+the rows of the page another, whatever the number of rows.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.db import models
+from django.db.models import Count, F, QuerySet, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from core import countries
+from core.partial_date import FIRST_YEAR, LAST_YEAR
+from core.text import clean_text
+
+PER_PAGE = 20
+MAX_QUERY_LENGTH = 100
+_TOTAL = "="
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `value` gives plain text for files, a template cell may differ."""
+
+    name: str
+    label: str | Promise
+    value: Callable[[Any], Any]
+    sort: str = ""
+    cell: str = ""
+    is_number: bool = False
+    is_only_in_files: bool = False
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter by the values of an expression, a lookup path or an annotation."""
+
+    name: str
+    label: str | Promise
+    path: str
+    labels: Callable[[str], str | Promise] = str
+    sort_by_label: bool = True
+    reverse: bool = False
+
+
+def choice_labels(choices: type[models.TextChoices]) -> Callable[[str], str]:
+    """Labels for a facet over TextChoices; unknown values stand for themselves."""
+    known = dict(choices.choices)
+    return lambda value: str(known.get(value, value))
+
+
+def country_facet(path: str, label: str | Promise) -> Facet:
+    return Facet("country", label, path, countries.name)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value of a facet as the page offers it."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+    url_without: str
+
+
+@dataclass(frozen=True)
+class SortLink:
+    url: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class Paging:
+    """The page shown, out of how many, and links to the others."""
+
+    number: int
+    pages: int
+    first: int
+    last: int
+    links: list[tuple[int, str]]
+    previous_url: str
+    next_url: str
+
+
+@dataclass
+class Params:
+    """What the reader asked for; hostile or unknown values count as not asked."""
+
+    query: str = ""
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    sort: str = ""
+    page: int = 1
+    on: date | None = None
+
+    def urlencode(self, **changes) -> str:
+        pairs = [("q", self.query), ("on", self.on.isoformat() if self.on else "")]
+        chosen = {**self.chosen, **changes.get("chosen", {})}
+        for name, values in chosen.items():
+            pairs += [(name, value) for value in values]
+        pairs.append(("sort", changes.get("sort", self.sort)))
+        pairs.append(
+            ("page", str(changes["page"]) if changes.get("page", 1) > 1 else "")
+        )
+        return "?" + urlencode([(key, value) for key, value in pairs if value])
+
+
+class Listing:
+    """A list of published records; sections subclass it, one class per list."""
+
+    slug: ClassVar[str]
+    columns: ClassVar[list[Column]]
+    facets: ClassVar[list[Facet]] = []
+    sorts: ClassVar[dict[str, list[Any]]] = {}
+    has_search: ClassVar[bool] = True
+    has_as_of: ClassVar[bool] = False
+    per_page: ClassVar[int] = PER_PAGE
+
+    def __init__(self, params: Any):
+        self.params = self._read(params)
+
+    # What a section says
+
+    def base(self) -> QuerySet:
+        """The published records on the day asked for, before any filter."""
+        raise NotImplementedError
+
+    def rows(self, queryset: QuerySet) -> QuerySet:
+        """The same with what the columns need to be read without further queries."""
+        return queryset
+
+    # What the reader asked for
+
+    def _read(self, raw) -> Params:
+        params = Params(query=_query(raw.get("q", "")) if self.has_search else "")
+        for facet in self.facets:
+            values = [v for v in raw.getlist(facet.name) if 0 < len(v) <= 60]
+            params.chosen[facet.name] = list(dict.fromkeys(map(_query, values)))[:20]
+        sort = raw.get("sort", "")
+        if sort.removeprefix("-") in self.sorts:
+            params.sort = sort
+        page = raw.get("page", "")
+        if page.isascii() and page.isdigit() and len(page) < 7:
+            params.page = max(1, int(page))
+        if self.has_as_of:
+            params.on = _day(raw.get("on", ""))
+        return params
+
+    @property
+    def day(self) -> date:
+        """The day the list is shown as of."""
+        return self.params.on or timezone.localdate()
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(
+            self.params.query or self.params.on or any(self.params.chosen.values())
+        )
+
+    # What the page shows
+
+    @cached_property
+    def _searched(self) -> QuerySet:
+        queryset = self.base()
+        return queryset.search(self.params.query) if self.params.query else queryset
+
+    def _narrowed(self, *, but: str = "") -> QuerySet:
+        queryset = self._searched
+        for facet in self.facets:
+            values = self.params.chosen[facet.name]
+            if values and facet.name != but:
+                queryset = queryset.filter(pk__in=self._with_value(facet, values))
+        return queryset
+
+    def _with_value(self, facet, values):
+        queryset = self.base().annotate(facet_value=_as_text(facet.path))
+        return queryset.filter(facet_value__in=values).order_by().values("pk")
+
+    @cached_property
+    def results(self) -> QuerySet:
+        """Everything the filters leave, in the order asked for."""
+        queryset = self._narrowed()
+        if self.params.sort:
+            order = self.sorts[self.params.sort.removeprefix("-")]
+            if self.params.sort.startswith("-"):
+                order = [_reversed(term) for term in order]
+            queryset = queryset.order_by(*order, "pk")
+        return self.rows(queryset)
+
+    @cached_property
+    def _counts(self) -> dict[str, dict[str, int]]:
+        """Facet name to value to count, and the totals, in one query."""
+        text = models.CharField()
+        parts = [
+            self._narrowed()
+            .order_by()
+            .annotate(facet_name=Value(_TOTAL, text), facet_value=Value("found", text)),
+            self.base()
+            .order_by()
+            .annotate(facet_name=Value(_TOTAL, text), facet_value=Value("all", text)),
+        ]
+        parts += [
+            self._narrowed(but=facet.name)
+            .order_by()
+            .annotate(
+                facet_name=Value(facet.name, text), facet_value=_as_text(facet.path)
+            )
+            for facet in self.facets
+        ]
+        first, *others = [
+            models.QuerySet.values(part, "facet_name", "facet_value").annotate(
+                n=Count("pk", distinct=True)
+            )
+            for part in parts
+        ]
+        counts: dict[str, dict[str, int]] = {}
+        for row in first.union(*others, all=True):
+            if row["facet_value"]:
+                counts.setdefault(row["facet_name"], {})[row["facet_value"]] = row["n"]
+        return counts
+
+    @property
+    def found(self) -> int:
+        return self._counts.get(_TOTAL, {}).get("found", 0)
+
+    @property
+    def total(self) -> int:
+        return self._counts.get(_TOTAL, {}).get("all", 0)
+
+    @cached_property
+    def paging(self) -> Paging:
+        pages = max(1, -(-self.found // self.per_page))
+        number = min(self.params.page, pages)
+        near = [
+            n for n in range(1, pages + 1) if n in (1, pages) or abs(n - number) < 3
+        ]
+        return Paging(
+            number=number,
+            pages=pages,
+            first=(number - 1) * self.per_page + 1 if self.found else 0,
+            last=min(number * self.per_page, self.found),
+            links=[(n, self.params.urlencode(page=n)) for n in near],
+            previous_url=self.params.urlencode(page=number - 1) if number > 1 else "",
+            next_url=self.params.urlencode(page=number + 1) if number < pages else "",
+        )
+
+    @cached_property
+    def page_rows(self) -> list[Any]:
+        if not self.found:
+            return []
+        return list(self.results[self.paging.first - 1 : self.paging.last])
+
+    @cached_property
+    def facet_options(self) -> list[tuple[Facet, list[Option]]]:
+        """Every facet with its values, counts and what is chosen."""
+        return [(facet, self._options(facet)) for facet in self.facets]
+
+    def _options(self, facet):
+        counts = self._counts.get(facet.name, {})
+        chosen = self.params.chosen[facet.name]
+        options = [
+            Option(
+                value=value,
+                label=str(facet.labels(value)),
+                count=counts.get(value, 0),
+                is_chosen=value in chosen,
+                url_without=self.params.urlencode(
+                    chosen={facet.name: [v for v in chosen if v != value]}
+                ),
+            )
+            for value in {*counts, *chosen}
+        ]
+        key = (
+            (lambda o: countries.sort_key(o.label))
+            if facet.sort_by_label
+            else (lambda o: o.value)
+        )
+        return sorted(options, key=key, reverse=facet.reverse)
+
+    @property
+    def chips(self) -> list[Option]:
+        """The chosen values, each with the address that leaves it out."""
+        return [o for _f, options in self.facet_options for o in options if o.is_chosen]
+
+    def sort_link(self, column: Column) -> SortLink | None:
+        """Where a click on the column's head leads, and how it is sorted now."""
+        if not column.sort:
+            return None
+        now = self.params.sort
+        direction = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(
+            now, "none"
+        )
+        turned = f"-{column.sort}" if now == column.sort else column.sort
+        return SortLink(self.params.urlencode(sort=turned), direction)
+
+    @property
+    def head(self) -> list[tuple[Column, SortLink | None]]:
+        return [(column, self.sort_link(column)) for column in self.page_columns]
+
+    @property
+    def page_columns(self) -> list[Column]:
+        return [column for column in self.columns if not column.is_only_in_files]
+
+    @property
+    def body(self) -> Iterable[tuple[Any, list[tuple[Column, Any]]]]:
+        """Each row with its cells."""
+        for row in self.page_rows:
+            yield row, [(column, column.value(row)) for column in self.page_columns]
+
+    def file_urls(self) -> list[tuple[str, str]]:
+        """Names and addresses of the same list as files."""
+        query = self.params.urlencode().removeprefix("?")
+        return [
+            (name.upper(), "?" + "&".join(filter(None, [query, f"format={name}"])))
+            for name in ("csv", "xlsx", "json")
+        ]
+
+    def records(self) -> Iterable[dict[str, Any]]:
+        """Every row the filters leave as plain values, for files."""
+        for row in self.results:
+            yield {column.name: column.value(row) for column in self.columns}
+
+
+def _as_text(path):
+    return Cast(F(path), models.CharField())
+
+
+def _query(text: str) -> str:
+    """A search text made safe: cleaned, single-spaced and of bounded length."""
+    text = text.encode("utf-8", "ignore").decode()
+    return " ".join(clean_text(text[:MAX_QUERY_LENGTH]).split())
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+    return day if day and FIRST_YEAR <= day.year < LAST_YEAR else None
+
+
+def _reversed(term):
+    if isinstance(term, str):
+        return term[1:] if term.startswith("-") else f"-{term}"
+    term = term.copy()
+    term.reverse_ordering()
+    return term

@@ -1,0 +1,30 @@
+"""Fail unless every message of the interface is translated into every language."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from core import catalogues
+
+
+class Command(BaseCommand):
+    help = "Compare the message catalogues with the code; `make messages` renews them."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--locale-root", type=Path, default=Path(settings.LOCALE_PATHS[0])
+        )
+
+    def handle(self, *args, locale_root, **options):
+        wanted = catalogues.messages_in_project()
+        count = 0
+        for language in catalogues.languages():
+            path = catalogues.catalogue_path(language, locale_root)
+            for problem in catalogues.problems(path, language, wanted):
+                self.stderr.write(f"{language}: {problem}")
+                count += 1
+        if count:
+            raise CommandError(f"{count} problems in the message catalogues.")
+        self.stdout.write(f"{len(wanted)} messages, complete in every language.")

@@ -1,0 +1,51 @@
+"""What a page tells machines about itself; one template writes it out."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from django.utils.text import Truncator
+
+from core.languages import translated
+
+DESCRIPTION_LENGTH = 160
+_IN_HTML = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@dataclass(frozen=True)
+class PageMeta:
+    """Title, description (plain text, shortened) and JSON-LD of one page."""
+
+    title: str
+    description: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    is_indexed: bool = True
+
+    @property
+    def short_description(self) -> str:
+        return Truncator(self.description).chars(DESCRIPTION_LENGTH)
+
+    @property
+    def json_ld(self) -> str:
+        """The structured data, safe inside a `<script>` element."""
+        if not self.data:
+            return ""
+        known = {key: value for key, value in self.data.items() if value}
+        document = {"@context": "https://schema.org", **known}
+        return json.dumps(document, ensure_ascii=False).translate(_IN_HTML)
+
+
+def meta_of(instance: Model, title: str, description: str = "", **data) -> PageMeta:
+    """The meta of a record's page, from two of its fields and any schema.org data."""
+    return PageMeta(
+        title=translated(instance, title).value,
+        description=translated(instance, description).value if description else "",
+        data={"url": absolute(instance), **data} if data else {},
+    )
+
+
+def absolute(instance: Model) -> str:
+    """The record's address on the configured host."""
+    return settings.SITE_URL + instance.get_absolute_url()

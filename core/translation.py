@@ -1,0 +1,23 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from core.models import Block, Contact, Fact, Page
+
+
+@register(Page)
+class PageTranslationOptions(TranslationOptions):
+    fields = ("nav_label", "title", "lead", "card_text", "body")
+
+
+@register(Block)
+class BlockTranslationOptions(TranslationOptions):
+    fields = ("heading", "body")
+
+
+@register(Contact)
+class ContactTranslationOptions(TranslationOptions):
+    fields = ("organisation", "address", "room", "hours")
+
+
+@register(Fact)
+class FactTranslationOptions(TranslationOptions):
+    fields = ("label", "unit", "period", "note")

@@ -1,0 +1,40 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import CharField, CountryField, PartialDateField, SearchTextField
+from core.fields import TextField
+from core.models import (
+    CountryNamesMixin,
+    PublishableModel,
+    SearchableManager,
+    SourcedModel,
+)
+
+
+class Chapter(CountryNamesMixin, SourcedModel, PublishableModel):
+    """A country in which the Association keeps contact with its members."""
+
+    country = CountryField(_("country"), unique=True)
+    representative = CharField(
+        _("representative"),
+        max_length=150,
+        blank=True,
+        help_text=_("Only with the person’s consent."),
+    )
+    has_consent = models.BooleanField(
+        _("consent to show the representative"), default=False
+    )
+    email = models.EmailField(_("e-mail"), blank=True)
+    founded_on = PartialDateField(_("founded"))
+    note = TextField(_("about the chapter"), blank=True)
+    search_text = SearchTextField(sources=["country_names", "note"])
+
+    objects = SearchableManager()
+
+    class Meta(PublishableModel.Meta):
+        ordering = ["country"]
+        verbose_name = _("chapter")
+        verbose_name_plural = _("chapters")
+
+    def __str__(self):
+        return self.country_name

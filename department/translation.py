@@ -1,0 +1,18 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from department.models import Document, Function, Person
+
+
+@register(Function)
+class FunctionTranslationOptions(TranslationOptions):
+    fields = ("title", "text")
+
+
+@register(Person)
+class PersonTranslationOptions(TranslationOptions):
+    fields = ("name", "role", "responsibilities", "languages")
+
+
+@register(Document)
+class DocumentTranslationOptions(TranslationOptions):
+    fields = ("title", "text")

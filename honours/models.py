@@ -1,0 +1,93 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import (
+    CharField,
+    CountryField,
+    PartialDateField,
+    SearchTextField,
+    TextField,
+)
+from core.models import (
+    CountryNamesMixin,
+    PublishableModel,
+    SearchableManager,
+    SourcedModel,
+)
+
+
+class Title(models.TextChoices):
+    HONORARY_DOCTOR = "honorary_doctor", _("Honorary Doctor")
+    HONORARY_PROFESSOR = "honorary_professor", _("Honorary Professor")
+    LETTER = "letter_of_appreciation", _("Letter of Appreciation")
+
+
+class Award(CountryNamesMixin, SourcedModel, PublishableModel):
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    title = models.CharField(_("title"), max_length=24, choices=Title)
+    recipient = CharField(
+        _("recipient"),
+        max_length=150,
+        help_text=_("Named only as the University or the press has named them."),
+    )
+    affiliation = CharField(_("affiliation"), max_length=250, blank=True)
+    institution = models.ForeignKey(
+        "partnerships.Institution",
+        models.SET_NULL,
+        related_name="awards",
+        verbose_name=_("institution"),
+        blank=True,
+        null=True,
+    )
+    country = CountryField(_("country"), blank=True)
+    conferred_on = PartialDateField(_("conferred on"))
+    ceremony = models.ForeignKey(
+        "events.Event",
+        models.SET_NULL,
+        related_name="awards",
+        verbose_name=_("ceremony"),
+        blank=True,
+        null=True,
+    )
+    citation = TextField(_("citation"), blank=True)
+    portrait = models.ImageField(_("portrait"), upload_to="honours/", blank=True)
+    portrait_alt = CharField(
+        _("description of the portrait"), max_length=200, blank=True
+    )
+    has_portrait_consent = models.BooleanField(
+        _("consent to show the portrait"), default=False
+    )
+    search_text = SearchTextField(
+        sources=["recipient", "affiliation", "citation", "country_names", "slug"]
+    )
+
+    objects = SearchableManager()
+
+    class Meta(PublishableModel.Meta):
+        ordering = [F("conferred_on").desc(nulls_last=True), "slug"]
+        verbose_name = _("award")
+        verbose_name_plural = _("awards")
+        constraints = [
+            *PublishableModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(portrait="") | Q(has_portrait_consent=True),
+                name="award_portrait_with_consent",
+                violation_error_message=_(
+                    "A portrait may be kept only with the person’s consent."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.recipient
+
+    def get_absolute_url(self):
+        return reverse("honours:award_detail", args=[self.slug])
+
+    @property
+    def monogram(self):
+        """The first letters of the displayed name's first and last word."""
+        words = self.recipient.split()
+        return "".join(word[0] for word in (words[0], words[-1])) if words else ""

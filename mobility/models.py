@@ -1,0 +1,220 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.manager import MultilingualManager
+
+from core.fields import (
+    CharField,
+    CountryField,
+    PartialDateField,
+    RichTextField,
+    SearchTextField,
+    TextField,
+)
+from core.models import (
+    CountryNamesMixin,
+    PublishableModel,
+    Qualifier,
+    SearchableQuerySet,
+    SourcedModel,
+)
+
+
+class Direction(models.TextChoices):
+    OUTGOING = "outgoing", _("From Minsk")
+    INCOMING = "incoming", _("To Minsk")
+    BOTH = "both", _("Both ways")
+
+
+class Audience(models.TextChoices):
+    STUDENTS = "students", _("Students")
+    RESIDENTS = "residents", _("Residents")
+    TEACHERS = "teachers", _("Teachers and researchers")
+    MIXED = "mixed", _("Students and staff")
+
+
+class ExchangeQuerySet(SearchableQuerySet):
+    def outgoing(self):
+        return self.filter(direction__in=[Direction.OUTGOING, Direction.BOTH])
+
+    def incoming(self):
+        return self.filter(direction__in=[Direction.INCOMING, Direction.BOTH])
+
+    def _word(self, word):
+        return Q(search_text__contains=word) | Q(
+            institution__search_text__contains=word
+        )
+
+
+class Exchange(SourcedModel, PublishableModel):
+    """A way for people to go to a partner or to come from one."""
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    title = CharField(_("title"), max_length=200)
+    institution = models.ForeignKey(
+        "partnerships.Institution",
+        models.PROTECT,
+        related_name="exchanges",
+        verbose_name=_("institution"),
+        blank=True,
+        null=True,
+    )
+    partner_note = CharField(
+        _("partner as published"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where the source does not name one institution."),
+    )
+    agreement = models.ForeignKey(
+        "partnerships.Agreement",
+        models.PROTECT,
+        related_name="exchanges",
+        verbose_name=_("agreement"),
+        blank=True,
+        null=True,
+    )
+    direction = models.CharField(_("direction"), max_length=8, choices=Direction)
+    audience = models.CharField(_("for whom"), max_length=10, choices=Audience)
+    activity = TextField(_("activity"), blank=True)
+    specialty = CharField(_("specialty"), max_length=200, blank=True)
+    places_min = models.PositiveSmallIntegerField(
+        _("places a year"), blank=True, null=True
+    )
+    places_max = models.PositiveSmallIntegerField(
+        _("places a year, at most"), blank=True, null=True
+    )
+    places_qualifier = models.CharField(
+        _("qualifier of the places"),
+        max_length=8,
+        choices=Qualifier,
+        default=Qualifier.EXACT,
+    )
+    since = PartialDateField(_("since"))
+    until = PartialDateField(_("until"))
+    as_of = PartialDateField(_("as of"))
+    period_note = CharField(_("note on the period"), max_length=200, blank=True)
+    working_language = CharField(
+        _("working language and level"), max_length=120, blank=True
+    )
+    deadline = models.DateField(
+        _("apply by"), blank=True, null=True, help_text=_("The call closes itself.")
+    )
+    documents = RichTextField(_("documents"), blank=True)
+    coordinator = CharField(
+        _("coordinator"), max_length=200, blank=True, help_text=_("A role, not a name.")
+    )
+    search_text = SearchTextField(
+        sources=["title", "activity", "specialty", "partner_note", "slug"]
+    )
+
+    objects = MultilingualManager.from_queryset(ExchangeQuerySet)()
+
+    class Meta(PublishableModel.Meta):
+        ordering = [Coalesce("since", "as_of").desc(nulls_last=True), "slug"]
+        verbose_name = _("exchange")
+        verbose_name_plural = _("exchanges")
+        constraints = [
+            *PublishableModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(places_max__isnull=True)
+                | Q(places_max__gte=F("places_min")),
+                name="exchange_places_ascend",
+                violation_error_message=_("The second number must be the larger one."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        if self.since and self.until and self.until.last < self.since.first:
+            raise ValidationError(
+                {"until": _("An exchange cannot end before it begins.")}
+            )
+
+    def get_absolute_url(self):
+        return reverse("mobility:exchange_detail", args=[self.slug])
+
+    def is_open(self, on=None):
+        """Whether one can apply on the given day; False where no deadline is known."""
+        return self.deadline is not None and self.deadline >= (
+            on or timezone.localdate()
+        )
+
+
+class ExchangeCountry(CountryNamesMixin, models.Model):
+    exchange = models.ForeignKey(
+        Exchange, models.CASCADE, related_name="countries", verbose_name=_("exchange")
+    )
+    country = CountryField(_("country"))
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["exchange", "country"], name="country_once_per_exchange"
+            )
+        ]
+
+    def __str__(self):
+        return self.country_name
+
+
+class Flow(CountryNamesMixin, SourcedModel, PublishableModel):
+    """How many people a source counts as having gone or come in a year."""
+
+    key = models.SlugField(_("key"), max_length=100, unique=True)
+    exchange = models.ForeignKey(
+        Exchange,
+        models.SET_NULL,
+        related_name="flows",
+        verbose_name=_("exchange"),
+        blank=True,
+        null=True,
+    )
+    institution = models.ForeignKey(
+        "partnerships.Institution",
+        models.PROTECT,
+        related_name="flows",
+        verbose_name=_("institution"),
+        blank=True,
+        null=True,
+    )
+    country = CountryField(_("country"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    direction = models.CharField(
+        _("direction"),
+        max_length=8,
+        choices=[
+            (Direction.OUTGOING.value, Direction.OUTGOING.label),
+            (Direction.INCOMING.value, Direction.INCOMING.label),
+        ],
+    )
+    audience = models.CharField(_("who"), max_length=10, choices=Audience)
+    number = models.PositiveIntegerField(_("people"))
+    qualifier = models.CharField(
+        _("qualifier"), max_length=8, choices=Qualifier, default=Qualifier.EXACT
+    )
+    note = CharField(_("note"), max_length=250, blank=True)
+
+    class Meta(PublishableModel.Meta):
+        ordering = ["-year", "country", "direction", "pk"]
+        verbose_name = _("flow")
+        verbose_name_plural = _("flows")
+        constraints = [
+            *PublishableModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(year__gte=1921) & Q(year__lte=2100),
+                name="flow_year_in_bounds",
+                violation_error_message=_("The year must lie between 1921 and 2100."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.year} {self.country} {self.direction}: {self.number}"

@@ -1,0 +1,126 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.languages import in_reading_order
+from core.listing import Column, Facet, Listing, choice_labels, country_facet
+from partnerships.models import (
+    Agreement,
+    Institution,
+    Kind,
+    Relation,
+    State,
+    published_parties,
+)
+
+
+class InstitutionListing(Listing):
+    """The register of partner institutions, contacts and memberships included."""
+
+    slug = "institutions"
+    columns = [
+        Column(
+            "name",
+            _("Institution"),
+            lambda i: i.name,
+            sort="name",
+            cell="partnerships/_institution_cell.html",
+        ),
+        Column("country", _("Country"), lambda i: i.country_name, sort="country"),
+        Column(
+            "city",
+            _("City"),
+            lambda i: i.city,
+            cell="partnerships/_city_cell.html",
+        ),
+        Column("relation", _("Relation"), lambda i: i.get_relation_display()),
+        Column("kind", _("Kind"), lambda i: i.get_kind_display(), is_only_in_files=True),
+        Column(
+            "country_code", _("Country code"), lambda i: i.country, is_only_in_files=True
+        ),
+        Column("website", _("Website"), lambda i: i.website, is_only_in_files=True),
+        Column("ror", "ROR", lambda i: i.ror_id, is_only_in_files=True),
+        Column("source", _("Source"), lambda i: i.source_url, is_only_in_files=True),
+        Column(
+            "source_date",
+            _("Source dated"),
+            lambda i: i.source_date,
+            is_only_in_files=True,
+        ),
+    ]
+    facets = [
+        Facet("relation", _("Relation"), "relation", choice_labels(Relation)),
+        country_facet("country", _("Country")),
+        Facet("kind", _("Kind"), "kind", choice_labels(Kind)),
+    ]
+
+    @property
+    def sorts(self):
+        return {"name": [in_reading_order("name")], "country": ["country"]}
+
+    def base(self):
+        return Institution.objects.published().order_by(in_reading_order("name"), "pk")
+
+
+class AgreementListing(Listing):
+    """The register of agreements as it stands, or stood on the day of `?on=`."""
+
+    slug = "agreements"
+    has_as_of = True
+    columns = [
+        Column(
+            "title",
+            _("Agreement"),
+            lambda a: a.title,
+            cell="partnerships/_agreement_cell.html",
+        ),
+        Column(
+            "institutions",
+            _("Institution"),
+            lambda a: "; ".join(str(party.institution) for party in a.parties.all())
+            or a.partner_note,
+            cell="partnerships/_parties_cell.html",
+        ),
+        Column("signed_on", _("Signed"), lambda a: a.signed_on, sort="signed"),
+        Column("end_on", _("Valid until"), lambda a: a.end_on, sort="until"),
+        Column(
+            "state",
+            _("State"),
+            lambda a: State(a.state).label,
+            cell="partnerships/_state_cell.html",
+        ),
+        Column(
+            "reference", _("Reference"), lambda a: a.reference, is_only_in_files=True
+        ),
+        Column("type", _("Type"), lambda a: a.get_type_display(), is_only_in_files=True),
+        Column(
+            "level", _("Level"), lambda a: a.get_level_display(), is_only_in_files=True
+        ),
+        Column(
+            "known_on",
+            _("Known to be in force on"),
+            lambda a: a.known_on,
+            is_only_in_files=True,
+        ),
+        Column("source", _("Source"), lambda a: a.source_url, is_only_in_files=True),
+        Column(
+            "source_date",
+            _("Source dated"),
+            lambda a: a.source_date,
+            is_only_in_files=True,
+        ),
+    ]
+    facets = [
+        Facet("state", _("State"), "state", choice_labels(State)),
+        Facet("type", _("Type"), "type", choice_labels(Agreement.Type)),
+        country_facet("institutions__country", _("Country")),
+        Facet("year", _("Begun in"), "begun_year", sort_by_label=False, reverse=True),
+    ]
+    sorts = {"signed": ["signed_on"], "until": ["end_on"]}
+
+    def base(self):
+        queryset = Agreement.objects.published().with_state(self.day).with_year()
+        if self.params.on:
+            queryset = queryset.exclude(state=State.FUTURE)
+        return queryset
+
+    def rows(self, queryset):
+        return queryset.prefetch_related(published_parties())

@@ -1,0 +1,18 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from rankings.models import Edition, Ranking, Result
+
+
+@register(Ranking)
+class RankingTranslationOptions(TranslationOptions):
+    fields = ("name", "publisher", "methodology", "public_note")
+
+
+@register(Edition)
+class EditionTranslationOptions(TranslationOptions):
+    fields = ("note",)
+
+
+@register(Result)
+class ResultTranslationOptions(TranslationOptions):
+    fields = ("subject",)

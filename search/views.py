@@ -1,0 +1,56 @@
+from django.db.models import CharField, Count, QuerySet, Value
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.frame import frame
+from core.seo import PageMeta
+from core.text import clean_text
+from search.sources import SOURCES
+
+MAX_QUERY_LENGTH = 100
+IN_OVERVIEW, IN_ONE_KIND = 5, 100
+
+
+@require_safe
+def results(request):
+    """Every kind with what it has for the words asked for, or one kind in full."""
+    query = " ".join(clean_text(request.GET.get("q", "")[:MAX_QUERY_LENGTH]).split())
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in {source.kind for source in SOURCES} else ""
+    counts = _counts(query) if query else {}
+    groups = [
+        (source, counts[source.kind], _found(source, query, kind))
+        for source in SOURCES
+        if counts.get(source.kind) and kind in ("", source.kind)
+    ]
+    context = {
+        "query": query,
+        "kind": kind,
+        "kinds": [(s, counts[s.kind]) for s in SOURCES if counts.get(s.kind)],
+        "found": sum(counts.values()),
+        "groups": groups,
+        "page": frame().page("search"),
+        "meta": PageMeta(_("Search"), is_indexed=False),
+    }
+    return render(request, "search/results.html", context)
+
+
+def _counts(query):
+    """Kind to number of hits, in one query."""
+    first, *others = [
+        QuerySet.values(
+            source.published()
+            .search(query)
+            .order_by()
+            .annotate(source=Value(source.kind, CharField())),
+            "source",
+        ).annotate(n=Count("pk"))
+        for source in SOURCES
+    ]
+    return {row["source"]: row["n"] for row in first.union(*others, all=True)}
+
+
+def _found(source, query, kind):
+    limit = IN_ONE_KIND if kind else IN_OVERVIEW
+    return list(source.published().search(query)[:limit])

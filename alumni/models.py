@@ -1,8 +1,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import CharField, CountryField, PartialDateField, SearchTextField
-from core.fields import TextField
+from core.fields import (
+    CharField,
+    CountryField,
+    PartialDateField,
+    SearchTextField,
+    TextField,
+)
 from core.models import (
     CountryNamesMixin,
     PublishableModel,

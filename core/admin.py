@@ -3,8 +3,7 @@
 from django.contrib import admin, messages
 from django.forms import Textarea
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _, ngettext
 from js_asset import Media
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from modeltranslation.translator import translator
@@ -32,7 +31,6 @@ class SiteAdmin(TranslationAdmin):
 
     class Media:
         js = ["js/admin-languages.js"]
-        css = {"all": ["css/admin.css"]}
 
     def render_change_form(self, request, context, *args, **kwargs):
         # The rich text editor's import map is an inline script: it needs the nonce.

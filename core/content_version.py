@@ -33,7 +33,9 @@ def watch() -> None:
         for model in apps.get_app_config(label).get_models(include_auto_created=True):
             if model not in _OWN:
                 for signal in (post_save, post_delete, m2m_changed):
-                    signal.connect(_changed, sender=model, dispatch_uid="content_version")
+                    signal.connect(
+                        _changed, sender=model, dispatch_uid="content_version"
+                    )
 
 
 def _changed(sender, using=None, **kwargs):

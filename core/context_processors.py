@@ -6,8 +6,7 @@ from babel.core import get_global
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, get_language_info
-from django.utils.translation import override
+from django.utils.translation import get_language, get_language_info, override
 
 from core.frame import Frame, frame
 from core.languages import language_codes

@@ -10,9 +10,30 @@ from core.text import fold
 
 # CLDR also names groupings, exceptional reservations and private codes.
 _NOT_COUNTRIES = frozenset(
-    "AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ AQ BV HM TF UM".split()
+    [
+        "AC",
+        "CP",
+        "CQ",
+        "DG",
+        "EA",
+        "EU",
+        "EZ",
+        "IC",
+        "QO",
+        "TA",
+        "UN",
+        "XA",
+        "XB",
+        "XK",
+        "ZZ",
+        "AQ",
+        "BV",
+        "HM",
+        "TF",
+        "UM",
+    ]
 )
-_FIRST_CYRILLIC = "абвгдежзійиклмнопрстуўфхцчшщъыьэюя"
+_FIRST_CYRILLIC = "абвгдежзиійклмнопрстуўфхцчшщъыьэюя"
 
 
 @cache

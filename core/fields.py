@@ -29,7 +29,9 @@ class CleanTextMixin:
         value = super().pre_save(instance, add)
         if isinstance(value, str):
             value = self.clean_value(value)
-            setattr(instance, self.attname, value)
+            # Not setattr: on a translated field that would write the text read by
+            # fallback into the active language.
+            instance.__dict__[self.attname] = value
         return value
 
     def get_prep_value(self, value):
@@ -114,7 +116,7 @@ class PartialDateFormField(forms.CharField):
             **super().widget_attrs(widget),
             "placeholder": "YYYY-MM-DD",
             "dir": "ltr",
-            "size": 12,
+            "size": 14,
         }
 
 

@@ -1,6 +1,7 @@
 """A record's text in the reader's language, or the nearest one, and which it is."""
 
 from dataclasses import dataclass
+from html import unescape
 
 from babel import Locale
 from django.conf import settings
@@ -46,7 +47,7 @@ def fallback_chain() -> tuple[str, ...]:
 
 def is_blank(value: str | None) -> bool:
     """Whether the text says nothing; an editor's empty paragraph counts as blank."""
-    return not (value and strip_tags(value).replace("\xa0", " ").strip())
+    return not (value and unescape(strip_tags(value)).strip())
 
 
 def translated(instance: Model, field: str) -> Text:

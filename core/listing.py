@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import Count, F, QuerySet, Value
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -191,9 +192,8 @@ class Listing:
         """Everything the filters leave, in the order asked for."""
         queryset = self._narrowed()
         if self.params.sort:
-            order = self.sorts[self.params.sort.removeprefix("-")]
-            if self.params.sort.startswith("-"):
-                order = [_reversed(term) for term in order]
+            name, descending = self.params.sort.lstrip("-"), self.params.sort[0] == "-"
+            order = [_ordered(t, descending=descending) for t in self.sorts[name]]
             queryset = queryset.order_by(*order, "pk")
         return self.rows(queryset)
 
@@ -349,9 +349,7 @@ def _day(text: str) -> date | None:
     return day if day and FIRST_YEAR <= day.year < LAST_YEAR else None
 
 
-def _reversed(term):
-    if isinstance(term, str):
-        return term[1:] if term.startswith("-") else f"-{term}"
-    term = term.copy()
-    term.reverse_ordering()
-    return term
+def _ordered(term: str | OrderBy, *, descending: bool) -> OrderBy:
+    """The term in the direction asked for; what has no value comes last in both."""
+    expression = F(term) if isinstance(term, str) else term.expression
+    return OrderBy(expression, descending=descending, nulls_last=True)

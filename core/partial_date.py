@@ -10,8 +10,7 @@ from datetime import date, timedelta
 
 from babel.dates import format_date, format_skeleton
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)

@@ -76,7 +76,9 @@ def _column(model, field, code):
         path.split("__") if path else [],
         model,
     )
-    column = build_localized_fieldname(name, code) if is_translated(owner, name) else name
+    column = (
+        build_localized_fieldname(name, code) if is_translated(owner, name) else name
+    )
     return f"{path}__{column}" if path else column
 
 

@@ -9,12 +9,13 @@ EXTENSIONS = {
     "Italic": True,
     "BulletList": True,
     "OrderedList": True,
+    "ListItem": True,
     "Heading": {"levels": [3, 4]},
     "Link": {"enableTarget": False},
     "Blockquote": True,
     "HardBreak": True,
 }
-_TAGS = set("p br strong em ul ol li h3 h4 a blockquote".split())
+_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "h3", "h4", "a", "blockquote"}
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 

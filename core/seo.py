@@ -37,7 +37,7 @@ class PageMeta:
         return json.dumps(document, ensure_ascii=False).translate(_IN_HTML)
 
 
-def meta_of(instance: Model, title: str, description: str = "", **data) -> PageMeta:
+def meta_of(instance: Model, title: str, description: str = "", /, **data) -> PageMeta:
     """The meta of a record's page, from two of its fields and any schema.org data."""
     return PageMeta(
         title=translated(instance, title).value,

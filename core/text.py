@@ -59,7 +59,9 @@ def fold(value: str) -> str:
     Case, diacritics, ё, apostrophes and punctuation do not count, so that
     `Bialystok` finds `Białystok` and `сеченов` finds «Сеченовский».
     """
-    value = unicodedata.normalize("NFKD", value.casefold())
+    value = unicodedata.normalize(
+        "NFKD", unicodedata.normalize("NFKD", value).casefold()
+    )
     value = "".join(c for c in value if not unicodedata.combining(c))
     value = _APOSTROPHES.sub("", value.translate(_LETTERS))
     return _SPACES.sub(" ", value).strip()

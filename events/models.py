@@ -2,7 +2,7 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, Prefetch, Q, Value, When
+from django.db.models import Case, Count, F, Prefetch, Q, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from core.fields import (
 from core.models import (
     CountryNamesMixin,
     PublishableModel,
+    PublishableQuerySet,
     SearchableQuerySet,
     SourcedModel,
 )
@@ -63,10 +64,8 @@ class EventQuerySet(SearchableQuerySet):
 
     def past(self, on=None):
         """Over before the given day, latest first; events without a date come last."""
-        return (
-            self._with_last_day()
-            .filter(Q(last_day__lt=_day(on)) | Q(last_day__isnull=True))
-            .order_by(F("start_on").desc(nulls_last=True), "-pk")
+        return self._with_last_day().filter(
+            Q(last_day__lt=_day(on)) | Q(last_day__isnull=True)
         )
 
     def in_calendar_order(self, on=None):
@@ -253,6 +252,16 @@ class Speaker(models.Model):
         return self.name
 
 
+class JourneyQuerySet(PublishableQuerySet):
+    def by_year(self):
+        """How many journeys and to how many countries, latest year first."""
+        return (
+            self.order_by("-year")
+            .values("year")
+            .annotate(journeys=Count("pk"), countries=Count("country", distinct=True))
+        )
+
+
 class Journey(CountryNamesMixin, SourcedModel, PublishableModel):
     """A member of staff going abroad to a scientific meeting."""
 
@@ -276,6 +285,8 @@ class Journey(CountryNamesMixin, SourcedModel, PublishableModel):
     )
     purpose = CharField(_("purpose"), max_length=250)
     unit = CharField(_("department of the University"), max_length=200, blank=True)
+
+    objects = MultilingualManager.from_queryset(JourneyQuerySet)()
 
     class Meta(PublishableModel.Meta):
         ordering = ["-year", "pk"]

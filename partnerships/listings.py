@@ -32,9 +32,14 @@ class InstitutionListing(Listing):
             cell="partnerships/_city_cell.html",
         ),
         Column("relation", _("Relation"), lambda i: i.get_relation_display()),
-        Column("kind", _("Kind"), lambda i: i.get_kind_display(), is_only_in_files=True),
         Column(
-            "country_code", _("Country code"), lambda i: i.country, is_only_in_files=True
+            "kind", _("Kind"), lambda i: i.get_kind_display(), is_only_in_files=True
+        ),
+        Column(
+            "country_code",
+            _("Country code"),
+            lambda i: i.country,
+            is_only_in_files=True,
         ),
         Column("website", _("Website"), lambda i: i.website, is_only_in_files=True),
         Column("ror", "ROR", lambda i: i.ror_id, is_only_in_files=True),
@@ -75,11 +80,19 @@ class AgreementListing(Listing):
         Column(
             "institutions",
             _("Institution"),
-            lambda a: "; ".join(str(party.institution) for party in a.parties.all())
-            or a.partner_note,
+            lambda a: (
+                "; ".join(str(party.institution) for party in a.parties.all())
+                or a.partner_note
+            ),
             cell="partnerships/_parties_cell.html",
         ),
-        Column("signed_on", _("Signed"), lambda a: a.signed_on, sort="signed"),
+        Column(
+            "signed_on",
+            _("Signed"),
+            lambda a: a.signed_on,
+            sort="signed",
+            cell="partnerships/_begun_cell.html",
+        ),
         Column("end_on", _("Valid until"), lambda a: a.end_on, sort="until"),
         Column(
             "state",
@@ -90,9 +103,14 @@ class AgreementListing(Listing):
         Column(
             "reference", _("Reference"), lambda a: a.reference, is_only_in_files=True
         ),
-        Column("type", _("Type"), lambda a: a.get_type_display(), is_only_in_files=True),
+        Column(
+            "type", _("Type"), lambda a: a.get_type_display(), is_only_in_files=True
+        ),
         Column(
             "level", _("Level"), lambda a: a.get_level_display(), is_only_in_files=True
+        ),
+        Column(
+            "start_on", _("In force from"), lambda a: a.start_on, is_only_in_files=True
         ),
         Column(
             "known_on",

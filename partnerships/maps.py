@@ -19,7 +19,7 @@ class CountryCount:
     name: str
     count: int
     url: str
-    distance: int
+    distance: int  # kilometres from Minsk, rounded to ten
 
 
 def country_counts(codes: Iterable[str]) -> list[CountryCount]:
@@ -31,7 +31,7 @@ def country_counts(codes: Iterable[str]) -> list[CountryCount]:
             name=countries.name(code),
             count=count,
             url=f"{register}?country={code}",
-            distance=distance_km(*country_point(code)),
+            distance=round(distance_km(*country_point(code)), -1),
         )
         for code, count in Counter(filter(None, codes)).items()
     ]

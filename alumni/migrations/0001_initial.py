@@ -6,47 +6,205 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Chapter',
+            name="Chapter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('country', core.fields.CountryField(unique=True, verbose_name='country')),
-                ('representative', core.fields.CharField(blank=True, help_text='Only with the person’s consent.', max_length=150, verbose_name='representative')),
-                ('representative_en', core.fields.CharField(blank=True, help_text='Only with the person’s consent.', max_length=150, null=True, verbose_name='representative')),
-                ('representative_ru', core.fields.CharField(blank=True, help_text='Only with the person’s consent.', max_length=150, null=True, verbose_name='representative')),
-                ('representative_be', core.fields.CharField(blank=True, help_text='Only with the person’s consent.', max_length=150, null=True, verbose_name='representative')),
-                ('representative_ar', core.fields.CharField(blank=True, help_text='Only with the person’s consent.', max_length=150, null=True, verbose_name='representative')),
-                ('has_consent', models.BooleanField(default=False, verbose_name='consent to show the representative')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('founded_on', core.fields.PartialDateField(blank=True, null=True, verbose_name='founded')),
-                ('note', core.fields.TextField(blank=True, verbose_name='about the chapter')),
-                ('note_en', core.fields.TextField(blank=True, null=True, verbose_name='about the chapter')),
-                ('note_ru', core.fields.TextField(blank=True, null=True, verbose_name='about the chapter')),
-                ('note_be', core.fields.TextField(blank=True, null=True, verbose_name='about the chapter')),
-                ('note_ar', core.fields.TextField(blank=True, null=True, verbose_name='about the chapter')),
-                ('search_text', core.fields.SearchTextField(sources=('country_names', 'note'))),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "country",
+                    core.fields.CountryField(unique=True, verbose_name="country"),
+                ),
+                (
+                    "representative",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Only with the person’s consent.",
+                        max_length=150,
+                        verbose_name="representative",
+                    ),
+                ),
+                (
+                    "representative_en",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Only with the person’s consent.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="representative",
+                    ),
+                ),
+                (
+                    "representative_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Only with the person’s consent.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="representative",
+                    ),
+                ),
+                (
+                    "representative_be",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Only with the person’s consent.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="representative",
+                    ),
+                ),
+                (
+                    "representative_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Only with the person’s consent.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="representative",
+                    ),
+                ),
+                (
+                    "has_consent",
+                    models.BooleanField(
+                        default=False, verbose_name="consent to show the representative"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="e-mail"
+                    ),
+                ),
+                (
+                    "founded_on",
+                    core.fields.PartialDateField(
+                        blank=True, null=True, verbose_name="founded"
+                    ),
+                ),
+                (
+                    "note",
+                    core.fields.TextField(blank=True, verbose_name="about the chapter"),
+                ),
+                (
+                    "note_en",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="about the chapter"
+                    ),
+                ),
+                (
+                    "note_ru",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="about the chapter"
+                    ),
+                ),
+                (
+                    "note_be",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="about the chapter"
+                    ),
+                ),
+                (
+                    "note_ar",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="about the chapter"
+                    ),
+                ),
+                (
+                    "search_text",
+                    core.fields.SearchTextField(sources=("country_names", "note")),
+                ),
             ],
             options={
-                'verbose_name': 'chapter',
-                'verbose_name_plural': 'chapters',
-                'ordering': ['country'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='alumni_chapter_publish_order', violation_error_message='Publishing must end after it begins.')],
+                "verbose_name": "chapter",
+                "verbose_name_plural": "chapters",
+                "ordering": ["country"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_until__isnull", True),
+                            ("publish_from__isnull", True),
+                            ("publish_until__gt", models.F("publish_from")),
+                            _connector="OR",
+                        ),
+                        name="alumni_chapter_publish_order",
+                        violation_error_message="Publishing must end after it begins.",
+                    )
+                ],
             },
             bases=(core.models.CountryNamesMixin, models.Model),
         ),

@@ -6,183 +6,880 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ContentVersion',
+            name="ContentVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='LoadedRecord',
+            name="LoadedRecord",
             fields=[
-                ('key', models.CharField(max_length=200, primary_key=True, serialize=False)),
-                ('object_id', models.CharField(max_length=40)),
-                ('digests', models.JSONField(default=dict)),
+                (
+                    "key",
+                    models.CharField(max_length=200, primary_key=True, serialize=False),
+                ),
+                ("object_id", models.CharField(max_length=40)),
+                ("digests", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(help_text='Part of the address.', max_length=40, unique=True, verbose_name='key')),
-                ('nav_label', core.fields.CharField(help_text='In menus and breadcrumbs.', max_length=40, verbose_name='short name')),
-                ('nav_label_en', core.fields.CharField(help_text='In menus and breadcrumbs.', max_length=40, null=True, verbose_name='short name')),
-                ('nav_label_ru', core.fields.CharField(help_text='In menus and breadcrumbs.', max_length=40, null=True, verbose_name='short name')),
-                ('nav_label_be', core.fields.CharField(help_text='In menus and breadcrumbs.', max_length=40, null=True, verbose_name='short name')),
-                ('nav_label_ar', core.fields.CharField(help_text='In menus and breadcrumbs.', max_length=40, null=True, verbose_name='short name')),
-                ('title', core.fields.CharField(max_length=150, verbose_name='heading')),
-                ('title_en', core.fields.CharField(max_length=150, null=True, verbose_name='heading')),
-                ('title_ru', core.fields.CharField(max_length=150, null=True, verbose_name='heading')),
-                ('title_be', core.fields.CharField(max_length=150, null=True, verbose_name='heading')),
-                ('title_ar', core.fields.CharField(max_length=150, null=True, verbose_name='heading')),
-                ('lead', core.fields.TextField(blank=True, verbose_name='introduction')),
-                ('lead_en', core.fields.TextField(blank=True, null=True, verbose_name='introduction')),
-                ('lead_ru', core.fields.TextField(blank=True, null=True, verbose_name='introduction')),
-                ('lead_be', core.fields.TextField(blank=True, null=True, verbose_name='introduction')),
-                ('lead_ar', core.fields.TextField(blank=True, null=True, verbose_name='introduction')),
-                ('card_text', core.fields.TextField(blank=True, help_text='One or two lines.', verbose_name='text on the home page')),
-                ('card_text_en', core.fields.TextField(blank=True, help_text='One or two lines.', null=True, verbose_name='text on the home page')),
-                ('card_text_ru', core.fields.TextField(blank=True, help_text='One or two lines.', null=True, verbose_name='text on the home page')),
-                ('card_text_be', core.fields.TextField(blank=True, help_text='One or two lines.', null=True, verbose_name='text on the home page')),
-                ('card_text_ar', core.fields.TextField(blank=True, help_text='One or two lines.', null=True, verbose_name='text on the home page')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('body_en', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_ru', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_be', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_ar', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('reviewed_on', models.DateField(blank=True, null=True, verbose_name='reviewed on')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Part of the address.",
+                        max_length=40,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "nav_label",
+                    core.fields.CharField(
+                        help_text="In menus and breadcrumbs.",
+                        max_length=40,
+                        verbose_name="short name",
+                    ),
+                ),
+                (
+                    "nav_label_en",
+                    core.fields.CharField(
+                        help_text="In menus and breadcrumbs.",
+                        max_length=40,
+                        null=True,
+                        verbose_name="short name",
+                    ),
+                ),
+                (
+                    "nav_label_ru",
+                    core.fields.CharField(
+                        help_text="In menus and breadcrumbs.",
+                        max_length=40,
+                        null=True,
+                        verbose_name="short name",
+                    ),
+                ),
+                (
+                    "nav_label_be",
+                    core.fields.CharField(
+                        help_text="In menus and breadcrumbs.",
+                        max_length=40,
+                        null=True,
+                        verbose_name="short name",
+                    ),
+                ),
+                (
+                    "nav_label_ar",
+                    core.fields.CharField(
+                        help_text="In menus and breadcrumbs.",
+                        max_length=40,
+                        null=True,
+                        verbose_name="short name",
+                    ),
+                ),
+                (
+                    "title",
+                    core.fields.CharField(max_length=150, verbose_name="heading"),
+                ),
+                (
+                    "title_en",
+                    core.fields.CharField(
+                        max_length=150, null=True, verbose_name="heading"
+                    ),
+                ),
+                (
+                    "title_ru",
+                    core.fields.CharField(
+                        max_length=150, null=True, verbose_name="heading"
+                    ),
+                ),
+                (
+                    "title_be",
+                    core.fields.CharField(
+                        max_length=150, null=True, verbose_name="heading"
+                    ),
+                ),
+                (
+                    "title_ar",
+                    core.fields.CharField(
+                        max_length=150, null=True, verbose_name="heading"
+                    ),
+                ),
+                (
+                    "lead",
+                    core.fields.TextField(blank=True, verbose_name="introduction"),
+                ),
+                (
+                    "lead_en",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="introduction"
+                    ),
+                ),
+                (
+                    "lead_ru",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="introduction"
+                    ),
+                ),
+                (
+                    "lead_be",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="introduction"
+                    ),
+                ),
+                (
+                    "lead_ar",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="introduction"
+                    ),
+                ),
+                (
+                    "card_text",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="One or two lines.",
+                        verbose_name="text on the home page",
+                    ),
+                ),
+                (
+                    "card_text_en",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="One or two lines.",
+                        null=True,
+                        verbose_name="text on the home page",
+                    ),
+                ),
+                (
+                    "card_text_ru",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="One or two lines.",
+                        null=True,
+                        verbose_name="text on the home page",
+                    ),
+                ),
+                (
+                    "card_text_be",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="One or two lines.",
+                        null=True,
+                        verbose_name="text on the home page",
+                    ),
+                ),
+                (
+                    "card_text_ar",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="One or two lines.",
+                        null=True,
+                        verbose_name="text on the home page",
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "body_en",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "body_ru",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "body_be",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "body_ar",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="reviewed on"),
+                ),
             ],
             options={
-                'verbose_name': 'page',
-                'verbose_name_plural': 'pages',
-                'ordering': ['pk'],
+                "verbose_name": "page",
+                "verbose_name_plural": "pages",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Sequence',
+            name="Sequence",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('value', models.PositiveIntegerField(default=0)),
+                (
+                    "name",
+                    models.CharField(max_length=40, primary_key=True, serialize=False),
+                ),
+                ("value", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='key')),
-                ('series', models.SlugField(help_text='The same for the same figure in time.', max_length=60, verbose_name='series')),
-                ('section', models.CharField(choices=[('home', 'Home'), ('partnerships', 'Partnership'), ('events', 'Events'), ('training', 'Training'), ('mobility', 'Mobility'), ('honours', 'Honours'), ('alumni', 'Alumni'), ('rankings', 'Rankings'), ('department', 'Department')], max_length=20, verbose_name='section')),
-                ('value', models.DecimalField(decimal_places=2, help_text='From 0 to 10⁹.', max_digits=12, verbose_name='value')),
-                ('value_to', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='up to')),
-                ('qualifier', models.CharField(choices=[('exact', 'exactly'), ('about', 'about'), ('nearly', 'nearly'), ('over', 'over')], default='exact', max_length=8, verbose_name='qualifier')),
-                ('label', core.fields.CharField(help_text='“countries with partners”', max_length=200, verbose_name='what is counted')),
-                ('label_en', core.fields.CharField(help_text='“countries with partners”', max_length=200, null=True, verbose_name='what is counted')),
-                ('label_ru', core.fields.CharField(help_text='“countries with partners”', max_length=200, null=True, verbose_name='what is counted')),
-                ('label_be', core.fields.CharField(help_text='“countries with partners”', max_length=200, null=True, verbose_name='what is counted')),
-                ('label_ar', core.fields.CharField(help_text='“countries with partners”', max_length=200, null=True, verbose_name='what is counted')),
-                ('unit', core.fields.CharField(blank=True, help_text='“years”, “per year”', max_length=40, verbose_name='unit')),
-                ('unit_en', core.fields.CharField(blank=True, help_text='“years”, “per year”', max_length=40, null=True, verbose_name='unit')),
-                ('unit_ru', core.fields.CharField(blank=True, help_text='“years”, “per year”', max_length=40, null=True, verbose_name='unit')),
-                ('unit_be', core.fields.CharField(blank=True, help_text='“years”, “per year”', max_length=40, null=True, verbose_name='unit')),
-                ('unit_ar', core.fields.CharField(blank=True, help_text='“years”, “per year”', max_length=40, null=True, verbose_name='unit')),
-                ('period', core.fields.CharField(blank=True, help_text='“1970–2012”, “a year”', max_length=80, verbose_name='period')),
-                ('period_en', core.fields.CharField(blank=True, help_text='“1970–2012”, “a year”', max_length=80, null=True, verbose_name='period')),
-                ('period_ru', core.fields.CharField(blank=True, help_text='“1970–2012”, “a year”', max_length=80, null=True, verbose_name='period')),
-                ('period_be', core.fields.CharField(blank=True, help_text='“1970–2012”, “a year”', max_length=80, null=True, verbose_name='period')),
-                ('period_ar', core.fields.CharField(blank=True, help_text='“1970–2012”, “a year”', max_length=80, null=True, verbose_name='period')),
-                ('as_of', core.fields.PartialDateField(blank=True, null=True, verbose_name='as of')),
-                ('note', core.fields.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('note_en', core.fields.CharField(blank=True, max_length=300, null=True, verbose_name='note')),
-                ('note_ru', core.fields.CharField(blank=True, max_length=300, null=True, verbose_name='note')),
-                ('note_be', core.fields.CharField(blank=True, max_length=300, null=True, verbose_name='note')),
-                ('note_ar', core.fields.CharField(blank=True, max_length=300, null=True, verbose_name='note')),
-                ('review_on', models.DateField(blank=True, null=True, verbose_name='review on')),
-                ('is_headline', models.BooleanField(default=False, verbose_name='show in large type')),
-                ('is_on_home', models.BooleanField(default=False, verbose_name='show on the home page')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(max_length=60, unique=True, verbose_name="key"),
+                ),
+                (
+                    "series",
+                    models.SlugField(
+                        help_text="The same for the same figure in time.",
+                        max_length=60,
+                        verbose_name="series",
+                    ),
+                ),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("home", "Home"),
+                            ("partnerships", "Partnership"),
+                            ("events", "Events"),
+                            ("training", "Training"),
+                            ("mobility", "Mobility"),
+                            ("honours", "Honours"),
+                            ("alumni", "Alumni"),
+                            ("rankings", "Rankings"),
+                            ("department", "Department"),
+                        ],
+                        max_length=20,
+                        verbose_name="section",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="From 0 to 10⁹.",
+                        max_digits=12,
+                        verbose_name="value",
+                    ),
+                ),
+                (
+                    "value_to",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="up to",
+                    ),
+                ),
+                (
+                    "qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exactly"),
+                            ("about", "about"),
+                            ("nearly", "nearly"),
+                            ("over", "over"),
+                        ],
+                        default="exact",
+                        max_length=8,
+                        verbose_name="qualifier",
+                    ),
+                ),
+                (
+                    "label",
+                    core.fields.CharField(
+                        help_text="“countries with partners”",
+                        max_length=200,
+                        verbose_name="what is counted",
+                    ),
+                ),
+                (
+                    "label_en",
+                    core.fields.CharField(
+                        help_text="“countries with partners”",
+                        max_length=200,
+                        null=True,
+                        verbose_name="what is counted",
+                    ),
+                ),
+                (
+                    "label_ru",
+                    core.fields.CharField(
+                        help_text="“countries with partners”",
+                        max_length=200,
+                        null=True,
+                        verbose_name="what is counted",
+                    ),
+                ),
+                (
+                    "label_be",
+                    core.fields.CharField(
+                        help_text="“countries with partners”",
+                        max_length=200,
+                        null=True,
+                        verbose_name="what is counted",
+                    ),
+                ),
+                (
+                    "label_ar",
+                    core.fields.CharField(
+                        help_text="“countries with partners”",
+                        max_length=200,
+                        null=True,
+                        verbose_name="what is counted",
+                    ),
+                ),
+                (
+                    "unit",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="“years”, “per year”",
+                        max_length=40,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "unit_en",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="“years”, “per year”",
+                        max_length=40,
+                        null=True,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "unit_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="“years”, “per year”",
+                        max_length=40,
+                        null=True,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "unit_be",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="“years”, “per year”",
+                        max_length=40,
+                        null=True,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "unit_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="“years”, “per year”",
+                        max_length=40,
+                        null=True,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "period",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="“1970–2012”, “a year”",
+                        max_length=80,
+                        verbose_name="period",
+                    ),
+                ),
+                (
+                    "period_en",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="“1970–2012”, “a year”",
+                        max_length=80,
+                        null=True,
+                        verbose_name="period",
+                    ),
+                ),
+                (
+                    "period_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="“1970–2012”, “a year”",
+                        max_length=80,
+                        null=True,
+                        verbose_name="period",
+                    ),
+                ),
+                (
+                    "period_be",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="“1970–2012”, “a year”",
+                        max_length=80,
+                        null=True,
+                        verbose_name="period",
+                    ),
+                ),
+                (
+                    "period_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="“1970–2012”, “a year”",
+                        max_length=80,
+                        null=True,
+                        verbose_name="period",
+                    ),
+                ),
+                (
+                    "as_of",
+                    core.fields.PartialDateField(
+                        blank=True, null=True, verbose_name="as of"
+                    ),
+                ),
+                (
+                    "note",
+                    core.fields.CharField(
+                        blank=True, max_length=300, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_en",
+                    core.fields.CharField(
+                        blank=True, max_length=300, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=300, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_be",
+                    core.fields.CharField(
+                        blank=True, max_length=300, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=300, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "review_on",
+                    models.DateField(blank=True, null=True, verbose_name="review on"),
+                ),
+                (
+                    "is_headline",
+                    models.BooleanField(
+                        default=False, verbose_name="show in large type"
+                    ),
+                ),
+                (
+                    "is_on_home",
+                    models.BooleanField(
+                        default=False, verbose_name="show on the home page"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="position"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'figure',
-                'verbose_name_plural': 'figures',
-                'ordering': ['section', 'position', 'series', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='core_fact_publish_order', violation_error_message='Publishing must end after it begins.'), models.CheckConstraint(condition=models.Q(('value__gte', 0), ('value__lte', 1000000000)), name='fact_value_in_bounds', violation_error_message='The value must lie between 0 and 10⁹.'), models.CheckConstraint(condition=models.Q(('value_to__isnull', True), ('value_to__gt', models.F('value')), _connector='OR'), name='fact_range_ascends', violation_error_message='The second value must be the larger one.')],
+                "verbose_name": "figure",
+                "verbose_name_plural": "figures",
+                "ordering": ["section", "position", "series", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_until__isnull", True),
+                            ("publish_from__isnull", True),
+                            ("publish_until__gt", models.F("publish_from")),
+                            _connector="OR",
+                        ),
+                        name="core_fact_publish_order",
+                        violation_error_message="Publishing must end after it begins.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value__gte", 0), ("value__lte", 1000000000)
+                        ),
+                        name="fact_value_in_bounds",
+                        violation_error_message="The value must lie between 0 and 10⁹.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value_to__isnull", True),
+                            ("value_to__gt", models.F("value")),
+                            _connector="OR",
+                        ),
+                        name="fact_range_ascends",
+                        violation_error_message="The second value must be the larger one.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation', core.fields.CharField(max_length=200, verbose_name='organisation')),
-                ('organisation_en', core.fields.CharField(max_length=200, null=True, verbose_name='organisation')),
-                ('organisation_ru', core.fields.CharField(max_length=200, null=True, verbose_name='organisation')),
-                ('organisation_be', core.fields.CharField(max_length=200, null=True, verbose_name='organisation')),
-                ('organisation_ar', core.fields.CharField(max_length=200, null=True, verbose_name='organisation')),
-                ('address', core.fields.TextField(blank=True, verbose_name='address')),
-                ('address_en', core.fields.TextField(blank=True, null=True, verbose_name='address')),
-                ('address_ru', core.fields.TextField(blank=True, null=True, verbose_name='address')),
-                ('address_be', core.fields.TextField(blank=True, null=True, verbose_name='address')),
-                ('address_ar', core.fields.TextField(blank=True, null=True, verbose_name='address')),
-                ('room', core.fields.CharField(blank=True, max_length=100, verbose_name='room')),
-                ('room_en', core.fields.CharField(blank=True, max_length=100, null=True, verbose_name='room')),
-                ('room_ru', core.fields.CharField(blank=True, max_length=100, null=True, verbose_name='room')),
-                ('room_be', core.fields.CharField(blank=True, max_length=100, null=True, verbose_name='room')),
-                ('room_ar', core.fields.CharField(blank=True, max_length=100, null=True, verbose_name='room')),
-                ('hours', core.fields.CharField(blank=True, max_length=200, verbose_name='opening hours')),
-                ('hours_en', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='opening hours')),
-                ('hours_ru', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='opening hours')),
-                ('hours_be', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='opening hours')),
-                ('hours_ar', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='opening hours')),
-                ('telephone', core.fields.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('source_url', models.URLField(blank=True, max_length=1000, verbose_name='source')),
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact', to='core.page', verbose_name='page')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "organisation",
+                    core.fields.CharField(max_length=200, verbose_name="organisation"),
+                ),
+                (
+                    "organisation_en",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="organisation"
+                    ),
+                ),
+                (
+                    "organisation_ru",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="organisation"
+                    ),
+                ),
+                (
+                    "organisation_be",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="organisation"
+                    ),
+                ),
+                (
+                    "organisation_ar",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="organisation"
+                    ),
+                ),
+                ("address", core.fields.TextField(blank=True, verbose_name="address")),
+                (
+                    "address_en",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="address"
+                    ),
+                ),
+                (
+                    "address_ru",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="address"
+                    ),
+                ),
+                (
+                    "address_be",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="address"
+                    ),
+                ),
+                (
+                    "address_ar",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="address"
+                    ),
+                ),
+                (
+                    "room",
+                    core.fields.CharField(
+                        blank=True, max_length=100, verbose_name="room"
+                    ),
+                ),
+                (
+                    "room_en",
+                    core.fields.CharField(
+                        blank=True, max_length=100, null=True, verbose_name="room"
+                    ),
+                ),
+                (
+                    "room_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=100, null=True, verbose_name="room"
+                    ),
+                ),
+                (
+                    "room_be",
+                    core.fields.CharField(
+                        blank=True, max_length=100, null=True, verbose_name="room"
+                    ),
+                ),
+                (
+                    "room_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=100, null=True, verbose_name="room"
+                    ),
+                ),
+                (
+                    "hours",
+                    core.fields.CharField(
+                        blank=True, max_length=200, verbose_name="opening hours"
+                    ),
+                ),
+                (
+                    "hours_en",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="opening hours",
+                    ),
+                ),
+                (
+                    "hours_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="opening hours",
+                    ),
+                ),
+                (
+                    "hours_be",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="opening hours",
+                    ),
+                ),
+                (
+                    "hours_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="opening hours",
+                    ),
+                ),
+                (
+                    "telephone",
+                    core.fields.CharField(
+                        blank=True, max_length=40, verbose_name="telephone"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="e-mail"
+                    ),
+                ),
+                (
+                    "source_url",
+                    models.URLField(blank=True, max_length=1000, verbose_name="source"),
+                ),
+                (
+                    "page",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact",
+                        to="core.page",
+                        verbose_name="page",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contact',
-                'verbose_name_plural': 'contacts',
+                "verbose_name": "contact",
+                "verbose_name_plural": "contacts",
             },
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40, verbose_name='key')),
-                ('style', models.CharField(choices=[('text', 'Text'), ('statement', 'Statement in large type'), ('step', 'Step'), ('question', 'Question and answer'), ('card', 'Card')], default='text', max_length=12, verbose_name='style')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('heading', core.fields.CharField(blank=True, max_length=150, verbose_name='heading')),
-                ('heading_en', core.fields.CharField(blank=True, max_length=150, null=True, verbose_name='heading')),
-                ('heading_ru', core.fields.CharField(blank=True, max_length=150, null=True, verbose_name='heading')),
-                ('heading_be', core.fields.CharField(blank=True, max_length=150, null=True, verbose_name='heading')),
-                ('heading_ar', core.fields.CharField(blank=True, max_length=150, null=True, verbose_name='heading')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('body_en', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_ru', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_be', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_ar', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='core.page', verbose_name='page')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("key", models.SlugField(max_length=40, verbose_name="key")),
+                (
+                    "style",
+                    models.CharField(
+                        choices=[
+                            ("text", "Text"),
+                            ("statement", "Statement in large type"),
+                            ("step", "Step"),
+                            ("question", "Question and answer"),
+                            ("card", "Card"),
+                        ],
+                        default="text",
+                        max_length=12,
+                        verbose_name="style",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="position"
+                    ),
+                ),
+                (
+                    "heading",
+                    core.fields.CharField(
+                        blank=True, max_length=150, verbose_name="heading"
+                    ),
+                ),
+                (
+                    "heading_en",
+                    core.fields.CharField(
+                        blank=True, max_length=150, null=True, verbose_name="heading"
+                    ),
+                ),
+                (
+                    "heading_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=150, null=True, verbose_name="heading"
+                    ),
+                ),
+                (
+                    "heading_be",
+                    core.fields.CharField(
+                        blank=True, max_length=150, null=True, verbose_name="heading"
+                    ),
+                ),
+                (
+                    "heading_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=150, null=True, verbose_name="heading"
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "body_en",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "body_ru",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "body_be",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "body_ar",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="blocks",
+                        to="core.page",
+                        verbose_name="page",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'text block',
-                'verbose_name_plural': 'text blocks',
-                'ordering': ['position', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('page', 'key'), name='block_key_per_page')],
+                "verbose_name": "text block",
+                "verbose_name_plural": "text blocks",
+                "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("page", "key"), name="block_key_per_page"
+                    )
+                ],
             },
         ),
     ]

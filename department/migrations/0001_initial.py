@@ -6,129 +6,592 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='key')),
-                ('title', core.fields.CharField(max_length=200, verbose_name='title')),
-                ('title_en', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_ru', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_be', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_ar', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('text_en', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('text_ru', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('text_be', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('text_ar', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('file', models.FileField(blank=True, upload_to='documents/', validators=[django.core.validators.FileExtensionValidator(['pdf', 'docx', 'xlsx'])], verbose_name='file')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('search_text', core.fields.SearchTextField(sources=('title',))),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(max_length=60, unique=True, verbose_name="key"),
+                ),
+                ("title", core.fields.CharField(max_length=200, verbose_name="title")),
+                (
+                    "title_en",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ru",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_be",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ar",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "text_en",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "text_ru",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "text_be",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "text_ar",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        upload_to="documents/",
+                        validators=[
+                            django.core.validators.FileExtensionValidator(
+                                ["pdf", "docx", "xlsx"]
+                            )
+                        ],
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(blank=True, max_length=500, verbose_name="address"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True, max_length=10, verbose_name="language"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="position"
+                    ),
+                ),
+                ("search_text", core.fields.SearchTextField(sources=("title",))),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='department_document_publish_order', violation_error_message='Publishing must end after it begins.')],
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
+                "ordering": ["position", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_until__isnull", True),
+                            ("publish_from__isnull", True),
+                            ("publish_until__gt", models.F("publish_from")),
+                            _connector="OR",
+                        ),
+                        name="department_document_publish_order",
+                        violation_error_message="Publishing must end after it begins.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Function',
+            name="Function",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='key')),
-                ('kind', models.CharField(choices=[('function', 'Function'), ('task', 'Task'), ('service', 'Service')], default='function', max_length=8, verbose_name='kind')),
-                ('title', core.fields.CharField(max_length=200, verbose_name='title')),
-                ('title_en', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_ru', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_be', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_ar', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('text', core.fields.TextField(blank=True, verbose_name='text')),
-                ('text_en', core.fields.TextField(blank=True, null=True, verbose_name='text')),
-                ('text_ru', core.fields.TextField(blank=True, null=True, verbose_name='text')),
-                ('text_be', core.fields.TextField(blank=True, null=True, verbose_name='text')),
-                ('text_ar', core.fields.TextField(blank=True, null=True, verbose_name='text')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('search_text', core.fields.SearchTextField(sources=('title', 'text'))),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(max_length=60, unique=True, verbose_name="key"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("function", "Function"),
+                            ("task", "Task"),
+                            ("service", "Service"),
+                        ],
+                        default="function",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", core.fields.CharField(max_length=200, verbose_name="title")),
+                (
+                    "title_en",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ru",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_be",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ar",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                ("text", core.fields.TextField(blank=True, verbose_name="text")),
+                (
+                    "text_en",
+                    core.fields.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "text_ru",
+                    core.fields.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "text_be",
+                    core.fields.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "text_ar",
+                    core.fields.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="position"
+                    ),
+                ),
+                ("search_text", core.fields.SearchTextField(sources=("title", "text"))),
             ],
             options={
-                'verbose_name': 'function',
-                'verbose_name_plural': 'functions',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='department_function_publish_order', violation_error_message='Publishing must end after it begins.')],
+                "verbose_name": "function",
+                "verbose_name_plural": "functions",
+                "ordering": ["position", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_until__isnull", True),
+                            ("publish_from__isnull", True),
+                            ("publish_until__gt", models.F("publish_from")),
+                            _connector="OR",
+                        ),
+                        name="department_function_publish_order",
+                        violation_error_message="Publishing must end after it begins.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='key')),
-                ('name', core.fields.CharField(blank=True, help_text='Empty while the holder of the post is not confirmed.', max_length=150, verbose_name='name')),
-                ('name_en', core.fields.CharField(blank=True, help_text='Empty while the holder of the post is not confirmed.', max_length=150, null=True, verbose_name='name')),
-                ('name_ru', core.fields.CharField(blank=True, help_text='Empty while the holder of the post is not confirmed.', max_length=150, null=True, verbose_name='name')),
-                ('name_be', core.fields.CharField(blank=True, help_text='Empty while the holder of the post is not confirmed.', max_length=150, null=True, verbose_name='name')),
-                ('name_ar', core.fields.CharField(blank=True, help_text='Empty while the holder of the post is not confirmed.', max_length=150, null=True, verbose_name='name')),
-                ('role', core.fields.CharField(max_length=200, verbose_name='post')),
-                ('role_en', core.fields.CharField(max_length=200, null=True, verbose_name='post')),
-                ('role_ru', core.fields.CharField(max_length=200, null=True, verbose_name='post')),
-                ('role_be', core.fields.CharField(max_length=200, null=True, verbose_name='post')),
-                ('role_ar', core.fields.CharField(max_length=200, null=True, verbose_name='post')),
-                ('responsibilities', core.fields.TextField(blank=True, verbose_name='write to them about')),
-                ('responsibilities_en', core.fields.TextField(blank=True, null=True, verbose_name='write to them about')),
-                ('responsibilities_ru', core.fields.TextField(blank=True, null=True, verbose_name='write to them about')),
-                ('responsibilities_be', core.fields.TextField(blank=True, null=True, verbose_name='write to them about')),
-                ('responsibilities_ar', core.fields.TextField(blank=True, null=True, verbose_name='write to them about')),
-                ('languages', core.fields.CharField(blank=True, max_length=120, verbose_name='languages')),
-                ('languages_en', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='languages')),
-                ('languages_ru', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='languages')),
-                ('languages_be', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='languages')),
-                ('languages_ar', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='languages')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('telephone', core.fields.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('search_text', core.fields.SearchTextField(sources=('name', 'role', 'responsibilities'))),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(max_length=60, unique=True, verbose_name="key"),
+                ),
+                (
+                    "name",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Empty while the holder of the post is not confirmed.",
+                        max_length=150,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "name_en",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Empty while the holder of the post is not confirmed.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "name_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Empty while the holder of the post is not confirmed.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "name_be",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Empty while the holder of the post is not confirmed.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "name_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Empty while the holder of the post is not confirmed.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="name",
+                    ),
+                ),
+                ("role", core.fields.CharField(max_length=200, verbose_name="post")),
+                (
+                    "role_en",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="post"
+                    ),
+                ),
+                (
+                    "role_ru",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="post"
+                    ),
+                ),
+                (
+                    "role_be",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="post"
+                    ),
+                ),
+                (
+                    "role_ar",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="post"
+                    ),
+                ),
+                (
+                    "responsibilities",
+                    core.fields.TextField(
+                        blank=True, verbose_name="write to them about"
+                    ),
+                ),
+                (
+                    "responsibilities_en",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="write to them about"
+                    ),
+                ),
+                (
+                    "responsibilities_ru",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="write to them about"
+                    ),
+                ),
+                (
+                    "responsibilities_be",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="write to them about"
+                    ),
+                ),
+                (
+                    "responsibilities_ar",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="write to them about"
+                    ),
+                ),
+                (
+                    "languages",
+                    core.fields.CharField(
+                        blank=True, max_length=120, verbose_name="languages"
+                    ),
+                ),
+                (
+                    "languages_en",
+                    core.fields.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="languages"
+                    ),
+                ),
+                (
+                    "languages_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="languages"
+                    ),
+                ),
+                (
+                    "languages_be",
+                    core.fields.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="languages"
+                    ),
+                ),
+                (
+                    "languages_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="languages"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="e-mail"
+                    ),
+                ),
+                (
+                    "telephone",
+                    core.fields.CharField(
+                        blank=True, max_length=40, verbose_name="telephone"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="position"
+                    ),
+                ),
+                (
+                    "search_text",
+                    core.fields.SearchTextField(
+                        sources=("name", "role", "responsibilities")
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='department_person_publish_order', violation_error_message='Publishing must end after it begins.')],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["position", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_until__isnull", True),
+                            ("publish_from__isnull", True),
+                            ("publish_until__gt", models.F("publish_from")),
+                            _connector="OR",
+                        ),
+                        name="department_person_publish_order",
+                        violation_error_message="Publishing must end after it begins.",
+                    )
+                ],
             },
         ),
     ]

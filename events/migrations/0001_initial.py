@@ -7,186 +7,841 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partnerships', '0001_initial'),
+        ("partnerships", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EventSeries',
+            name="EventSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('name', core.fields.CharField(max_length=200, verbose_name='name')),
-                ('name_en', core.fields.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_ru', core.fields.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_be', core.fields.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_ar', core.fields.CharField(max_length=200, null=True, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=80, unique=True, verbose_name="slug"),
+                ),
+                ("name", core.fields.CharField(max_length=200, verbose_name="name")),
+                (
+                    "name_en",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_ru",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_be",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_ar",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="name"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'series',
-                'verbose_name_plural': 'series of events',
-                'ordering': ['slug'],
+                "verbose_name": "series",
+                "verbose_name_plural": "series of events",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('title', core.fields.CharField(max_length=250, verbose_name='title')),
-                ('title_en', core.fields.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_ru', core.fields.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_be', core.fields.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_ar', core.fields.CharField(max_length=250, null=True, verbose_name='title')),
-                ('kind', models.CharField(choices=[('conference', 'Conference'), ('seminar', 'Seminar'), ('lecture', 'Lecture'), ('teleconference', 'Teleconference'), ('webinar', 'Webinar'), ('workshop', 'Workshop'), ('visit', 'Visit'), ('other', 'Other event')], max_length=16, verbose_name='kind')),
-                ('number_in_series', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='number in the series')),
-                ('summary', core.fields.TextField(blank=True, verbose_name='in brief')),
-                ('summary_en', core.fields.TextField(blank=True, null=True, verbose_name='in brief')),
-                ('summary_ru', core.fields.TextField(blank=True, null=True, verbose_name='in brief')),
-                ('summary_be', core.fields.TextField(blank=True, null=True, verbose_name='in brief')),
-                ('summary_ar', core.fields.TextField(blank=True, null=True, verbose_name='in brief')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('body_en', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_ru', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_be', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_ar', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('state', models.CharField(choices=[('scheduled', 'Scheduled'), ('moved', 'Moved'), ('cancelled', 'Cancelled')], default='scheduled', max_length=10, verbose_name='state')),
-                ('start_on', core.fields.PartialDateField(blank=True, null=True, verbose_name='first day')),
-                ('end_on', core.fields.PartialDateField(blank=True, null=True, verbose_name='last day')),
-                ('start_time', models.TimeField(blank=True, null=True, verbose_name='begins at')),
-                ('end_time', models.TimeField(blank=True, null=True, verbose_name='ends at')),
-                ('time_zone', models.CharField(default='Europe/Minsk', help_text='IANA name.', max_length=40, verbose_name='time zone')),
-                ('moved_from', core.fields.PartialDateField(blank=True, null=True, verbose_name='moved from')),
-                ('date_note', core.fields.CharField(blank=True, help_text='“last week of October”, “the year is not given in the source”', max_length=200, verbose_name='note on the date')),
-                ('date_note_en', core.fields.CharField(blank=True, help_text='“last week of October”, “the year is not given in the source”', max_length=200, null=True, verbose_name='note on the date')),
-                ('date_note_ru', core.fields.CharField(blank=True, help_text='“last week of October”, “the year is not given in the source”', max_length=200, null=True, verbose_name='note on the date')),
-                ('date_note_be', core.fields.CharField(blank=True, help_text='“last week of October”, “the year is not given in the source”', max_length=200, null=True, verbose_name='note on the date')),
-                ('date_note_ar', core.fields.CharField(blank=True, help_text='“last week of October”, “the year is not given in the source”', max_length=200, null=True, verbose_name='note on the date')),
-                ('mode', models.CharField(choices=[('on_site', 'On site'), ('online', 'Online'), ('hybrid', 'On site and online')], default='on_site', max_length=8, verbose_name='mode')),
-                ('place', core.fields.CharField(blank=True, max_length=200, verbose_name='place')),
-                ('place_en', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='place')),
-                ('place_ru', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='place')),
-                ('place_be', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='place')),
-                ('place_ar', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='place')),
-                ('online_url', models.URLField(blank=True, max_length=500, verbose_name='online link')),
-                ('working_languages', core.fields.CharField(blank=True, max_length=120, verbose_name='working languages')),
-                ('working_languages_en', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='working languages')),
-                ('working_languages_ru', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='working languages')),
-                ('working_languages_be', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='working languages')),
-                ('working_languages_ar', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='working languages')),
-                ('recording_url', models.URLField(blank=True, max_length=500, verbose_name='recording')),
-                ('sequence', models.PositiveIntegerField(default=0, editable=False)),
-                ('search_text', core.fields.SearchTextField(sources=('title', 'summary', 'place', 'slug'))),
-                ('institutions', models.ManyToManyField(blank=True, related_name='events', to='partnerships.institution', verbose_name='partner institutions')),
-                ('series', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='events', to='events.eventseries', verbose_name='series')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="slug"),
+                ),
+                ("title", core.fields.CharField(max_length=250, verbose_name="title")),
+                (
+                    "title_en",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ru",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_be",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ar",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("conference", "Conference"),
+                            ("seminar", "Seminar"),
+                            ("lecture", "Lecture"),
+                            ("teleconference", "Teleconference"),
+                            ("webinar", "Webinar"),
+                            ("workshop", "Workshop"),
+                            ("visit", "Visit"),
+                            ("other", "Other event"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "number_in_series",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="number in the series"
+                    ),
+                ),
+                ("summary", core.fields.TextField(blank=True, verbose_name="in brief")),
+                (
+                    "summary_en",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="in brief"
+                    ),
+                ),
+                (
+                    "summary_ru",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="in brief"
+                    ),
+                ),
+                (
+                    "summary_be",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="in brief"
+                    ),
+                ),
+                (
+                    "summary_ar",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="in brief"
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "body_en",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "body_ru",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "body_be",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "body_ar",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "Scheduled"),
+                            ("moved", "Moved"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="scheduled",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "start_on",
+                    core.fields.PartialDateField(
+                        blank=True, null=True, verbose_name="first day"
+                    ),
+                ),
+                (
+                    "end_on",
+                    core.fields.PartialDateField(
+                        blank=True, null=True, verbose_name="last day"
+                    ),
+                ),
+                (
+                    "start_time",
+                    models.TimeField(blank=True, null=True, verbose_name="begins at"),
+                ),
+                (
+                    "end_time",
+                    models.TimeField(blank=True, null=True, verbose_name="ends at"),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Europe/Minsk",
+                        help_text="IANA name.",
+                        max_length=40,
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "moved_from",
+                    core.fields.PartialDateField(
+                        blank=True, null=True, verbose_name="moved from"
+                    ),
+                ),
+                (
+                    "date_note",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="“last week of October”, “the year is not given in the source”",
+                        max_length=200,
+                        verbose_name="note on the date",
+                    ),
+                ),
+                (
+                    "date_note_en",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="“last week of October”, “the year is not given in the source”",
+                        max_length=200,
+                        null=True,
+                        verbose_name="note on the date",
+                    ),
+                ),
+                (
+                    "date_note_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="“last week of October”, “the year is not given in the source”",
+                        max_length=200,
+                        null=True,
+                        verbose_name="note on the date",
+                    ),
+                ),
+                (
+                    "date_note_be",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="“last week of October”, “the year is not given in the source”",
+                        max_length=200,
+                        null=True,
+                        verbose_name="note on the date",
+                    ),
+                ),
+                (
+                    "date_note_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="“last week of October”, “the year is not given in the source”",
+                        max_length=200,
+                        null=True,
+                        verbose_name="note on the date",
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("on_site", "On site"),
+                            ("online", "Online"),
+                            ("hybrid", "On site and online"),
+                        ],
+                        default="on_site",
+                        max_length=8,
+                        verbose_name="mode",
+                    ),
+                ),
+                (
+                    "place",
+                    core.fields.CharField(
+                        blank=True, max_length=200, verbose_name="place"
+                    ),
+                ),
+                (
+                    "place_en",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="place"
+                    ),
+                ),
+                (
+                    "place_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="place"
+                    ),
+                ),
+                (
+                    "place_be",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="place"
+                    ),
+                ),
+                (
+                    "place_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="place"
+                    ),
+                ),
+                (
+                    "online_url",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="online link"
+                    ),
+                ),
+                (
+                    "working_languages",
+                    core.fields.CharField(
+                        blank=True, max_length=120, verbose_name="working languages"
+                    ),
+                ),
+                (
+                    "working_languages_en",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=120,
+                        null=True,
+                        verbose_name="working languages",
+                    ),
+                ),
+                (
+                    "working_languages_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=120,
+                        null=True,
+                        verbose_name="working languages",
+                    ),
+                ),
+                (
+                    "working_languages_be",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=120,
+                        null=True,
+                        verbose_name="working languages",
+                    ),
+                ),
+                (
+                    "working_languages_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=120,
+                        null=True,
+                        verbose_name="working languages",
+                    ),
+                ),
+                (
+                    "recording_url",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="recording"
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "search_text",
+                    core.fields.SearchTextField(
+                        sources=("title", "summary", "place", "slug")
+                    ),
+                ),
+                (
+                    "institutions",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="events",
+                        to="partnerships.institution",
+                        verbose_name="partner institutions",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="events",
+                        to="events.eventseries",
+                        verbose_name="series",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
-                'ordering': [models.OrderBy(models.F('start_on'), descending=True, nulls_last=True), '-pk'],
-                'abstract': False,
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
+                "ordering": [
+                    models.OrderBy(
+                        models.F("start_on"), descending=True, nulls_last=True
+                    ),
+                    "-pk",
+                ],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Journey',
+            name="Journey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('kind', models.CharField(choices=[('conference', 'Conference or congress'), ('training', 'Training'), ('lecture', 'Lecture'), ('negotiation', 'Negotiation'), ('other', 'Other')], max_length=12, verbose_name='kind')),
-                ('country', core.fields.CountryField(verbose_name='country')),
-                ('purpose', core.fields.CharField(max_length=250, verbose_name='purpose')),
-                ('purpose_en', core.fields.CharField(max_length=250, null=True, verbose_name='purpose')),
-                ('purpose_ru', core.fields.CharField(max_length=250, null=True, verbose_name='purpose')),
-                ('purpose_be', core.fields.CharField(max_length=250, null=True, verbose_name='purpose')),
-                ('purpose_ar', core.fields.CharField(max_length=250, null=True, verbose_name='purpose')),
-                ('unit', core.fields.CharField(blank=True, max_length=200, verbose_name='department of the University')),
-                ('unit_en', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='department of the University')),
-                ('unit_ru', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='department of the University')),
-                ('unit_be', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='department of the University')),
-                ('unit_ar', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='department of the University')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='journeys', to='partnerships.institution', verbose_name='institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("conference", "Conference or congress"),
+                            ("training", "Training"),
+                            ("lecture", "Lecture"),
+                            ("negotiation", "Negotiation"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("country", core.fields.CountryField(verbose_name="country")),
+                (
+                    "purpose",
+                    core.fields.CharField(max_length=250, verbose_name="purpose"),
+                ),
+                (
+                    "purpose_en",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="purpose"
+                    ),
+                ),
+                (
+                    "purpose_ru",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="purpose"
+                    ),
+                ),
+                (
+                    "purpose_be",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="purpose"
+                    ),
+                ),
+                (
+                    "purpose_ar",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="purpose"
+                    ),
+                ),
+                (
+                    "unit",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="department of the University",
+                    ),
+                ),
+                (
+                    "unit_en",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="department of the University",
+                    ),
+                ),
+                (
+                    "unit_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="department of the University",
+                    ),
+                ),
+                (
+                    "unit_be",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="department of the University",
+                    ),
+                ),
+                (
+                    "unit_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="department of the University",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="journeys",
+                        to="partnerships.institution",
+                        verbose_name="institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'journey',
-                'verbose_name_plural': 'journeys',
-                'ordering': ['-year', 'pk'],
-                'abstract': False,
+                "verbose_name": "journey",
+                "verbose_name_plural": "journeys",
+                "ordering": ["-year", "pk"],
+                "abstract": False,
             },
             bases=(core.models.CountryNamesMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Speaker',
+            name="Speaker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', core.fields.CharField(max_length=150, verbose_name='name')),
-                ('name_en', core.fields.CharField(max_length=150, null=True, verbose_name='name')),
-                ('name_ru', core.fields.CharField(max_length=150, null=True, verbose_name='name')),
-                ('name_be', core.fields.CharField(max_length=150, null=True, verbose_name='name')),
-                ('name_ar', core.fields.CharField(max_length=150, null=True, verbose_name='name')),
-                ('role', core.fields.CharField(blank=True, max_length=200, verbose_name='role')),
-                ('role_en', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='role')),
-                ('role_ru', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='role')),
-                ('role_be', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='role')),
-                ('role_ar', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='role')),
-                ('institution', core.fields.CharField(blank=True, max_length=250, verbose_name='institution')),
-                ('institution_en', core.fields.CharField(blank=True, max_length=250, null=True, verbose_name='institution')),
-                ('institution_ru', core.fields.CharField(blank=True, max_length=250, null=True, verbose_name='institution')),
-                ('institution_be', core.fields.CharField(blank=True, max_length=250, null=True, verbose_name='institution')),
-                ('institution_ar', core.fields.CharField(blank=True, max_length=250, null=True, verbose_name='institution')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speakers', to='events.event', verbose_name='event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", core.fields.CharField(max_length=150, verbose_name="name")),
+                (
+                    "name_en",
+                    core.fields.CharField(
+                        max_length=150, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_ru",
+                    core.fields.CharField(
+                        max_length=150, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_be",
+                    core.fields.CharField(
+                        max_length=150, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_ar",
+                    core.fields.CharField(
+                        max_length=150, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "role",
+                    core.fields.CharField(
+                        blank=True, max_length=200, verbose_name="role"
+                    ),
+                ),
+                (
+                    "role_en",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="role"
+                    ),
+                ),
+                (
+                    "role_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="role"
+                    ),
+                ),
+                (
+                    "role_be",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="role"
+                    ),
+                ),
+                (
+                    "role_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="role"
+                    ),
+                ),
+                (
+                    "institution",
+                    core.fields.CharField(
+                        blank=True, max_length=250, verbose_name="institution"
+                    ),
+                ),
+                (
+                    "institution_en",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=250,
+                        null=True,
+                        verbose_name="institution",
+                    ),
+                ),
+                (
+                    "institution_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=250,
+                        null=True,
+                        verbose_name="institution",
+                    ),
+                ),
+                (
+                    "institution_be",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=250,
+                        null=True,
+                        verbose_name="institution",
+                    ),
+                ),
+                (
+                    "institution_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=250,
+                        null=True,
+                        verbose_name="institution",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="position"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="speakers",
+                        to="events.event",
+                        verbose_name="event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'speaker',
-                'verbose_name_plural': 'speakers',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "speaker",
+                "verbose_name_plural": "speakers",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='EventCountry',
+            name="EventCountry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', core.fields.CountryField(verbose_name='country')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='countries', to='events.event', verbose_name='event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("country", core.fields.CountryField(verbose_name="country")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="countries",
+                        to="events.event",
+                        verbose_name="event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'country taking part',
-                'verbose_name_plural': 'countries taking part',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('event', 'country'), name='country_once_per_event')],
+                "verbose_name": "country taking part",
+                "verbose_name_plural": "countries taking part",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "country"), name="country_once_per_event"
+                    )
+                ],
             },
             bases=(core.models.CountryNamesMixin, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='events_event_publish_order', violation_error_message='Publishing must end after it begins.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("publish_until__isnull", True),
+                    ("publish_from__isnull", True),
+                    ("publish_until__gt", models.F("publish_from")),
+                    _connector="OR",
+                ),
+                name="events_event_publish_order",
+                violation_error_message="Publishing must end after it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='journey',
-            constraint=models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='events_journey_publish_order', violation_error_message='Publishing must end after it begins.'),
+            model_name="journey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("publish_until__isnull", True),
+                    ("publish_from__isnull", True),
+                    ("publish_until__gt", models.F("publish_from")),
+                    _connector="OR",
+                ),
+                name="events_journey_publish_order",
+                violation_error_message="Publishing must end after it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='journey',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1921), ('year__lte', 2100)), name='journey_year_in_bounds', violation_error_message='The year must lie between 1921 and 2100.'),
+            model_name="journey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 1921), ("year__lte", 2100)),
+                name="journey_year_in_bounds",
+                violation_error_message="The year must lie between 1921 and 2100.",
+            ),
         ),
     ]

@@ -7,63 +7,349 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('events', '0001_initial'),
-        ('partnerships', '0001_initial'),
+        ("events", "0001_initial"),
+        ("partnerships", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Award',
+            name="Award",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('title', models.CharField(choices=[('honorary_doctor', 'Honorary Doctor'), ('honorary_professor', 'Honorary Professor'), ('letter_of_appreciation', 'Letter of Appreciation')], max_length=24, verbose_name='title')),
-                ('recipient', core.fields.CharField(help_text='Named only as the University or the press has named them.', max_length=150, verbose_name='recipient')),
-                ('recipient_en', core.fields.CharField(help_text='Named only as the University or the press has named them.', max_length=150, null=True, verbose_name='recipient')),
-                ('recipient_ru', core.fields.CharField(help_text='Named only as the University or the press has named them.', max_length=150, null=True, verbose_name='recipient')),
-                ('recipient_be', core.fields.CharField(help_text='Named only as the University or the press has named them.', max_length=150, null=True, verbose_name='recipient')),
-                ('recipient_ar', core.fields.CharField(help_text='Named only as the University or the press has named them.', max_length=150, null=True, verbose_name='recipient')),
-                ('affiliation', core.fields.CharField(blank=True, max_length=250, verbose_name='affiliation')),
-                ('affiliation_en', core.fields.CharField(blank=True, max_length=250, null=True, verbose_name='affiliation')),
-                ('affiliation_ru', core.fields.CharField(blank=True, max_length=250, null=True, verbose_name='affiliation')),
-                ('affiliation_be', core.fields.CharField(blank=True, max_length=250, null=True, verbose_name='affiliation')),
-                ('affiliation_ar', core.fields.CharField(blank=True, max_length=250, null=True, verbose_name='affiliation')),
-                ('country', core.fields.CountryField(blank=True, verbose_name='country')),
-                ('conferred_on', core.fields.PartialDateField(blank=True, null=True, verbose_name='conferred on')),
-                ('citation', core.fields.TextField(blank=True, verbose_name='citation')),
-                ('citation_en', core.fields.TextField(blank=True, null=True, verbose_name='citation')),
-                ('citation_ru', core.fields.TextField(blank=True, null=True, verbose_name='citation')),
-                ('citation_be', core.fields.TextField(blank=True, null=True, verbose_name='citation')),
-                ('citation_ar', core.fields.TextField(blank=True, null=True, verbose_name='citation')),
-                ('portrait', models.ImageField(blank=True, upload_to='honours/', verbose_name='portrait')),
-                ('portrait_alt', core.fields.CharField(blank=True, max_length=200, verbose_name='description of the portrait')),
-                ('portrait_alt_en', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='description of the portrait')),
-                ('portrait_alt_ru', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='description of the portrait')),
-                ('portrait_alt_be', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='description of the portrait')),
-                ('portrait_alt_ar', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='description of the portrait')),
-                ('has_portrait_consent', models.BooleanField(default=False, verbose_name='consent to show the portrait')),
-                ('search_text', core.fields.SearchTextField(sources=('recipient', 'affiliation', 'citation', 'country_names', 'slug'))),
-                ('ceremony', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='awards', to='events.event', verbose_name='ceremony')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='awards', to='partnerships.institution', verbose_name='institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="slug"),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        choices=[
+                            ("honorary_doctor", "Honorary Doctor"),
+                            ("honorary_professor", "Honorary Professor"),
+                            ("letter_of_appreciation", "Letter of Appreciation"),
+                        ],
+                        max_length=24,
+                        verbose_name="title",
+                    ),
+                ),
+                (
+                    "recipient",
+                    core.fields.CharField(
+                        help_text="Named only as the University or the press has named them.",
+                        max_length=150,
+                        verbose_name="recipient",
+                    ),
+                ),
+                (
+                    "recipient_en",
+                    core.fields.CharField(
+                        help_text="Named only as the University or the press has named them.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="recipient",
+                    ),
+                ),
+                (
+                    "recipient_ru",
+                    core.fields.CharField(
+                        help_text="Named only as the University or the press has named them.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="recipient",
+                    ),
+                ),
+                (
+                    "recipient_be",
+                    core.fields.CharField(
+                        help_text="Named only as the University or the press has named them.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="recipient",
+                    ),
+                ),
+                (
+                    "recipient_ar",
+                    core.fields.CharField(
+                        help_text="Named only as the University or the press has named them.",
+                        max_length=150,
+                        null=True,
+                        verbose_name="recipient",
+                    ),
+                ),
+                (
+                    "affiliation",
+                    core.fields.CharField(
+                        blank=True, max_length=250, verbose_name="affiliation"
+                    ),
+                ),
+                (
+                    "affiliation_en",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=250,
+                        null=True,
+                        verbose_name="affiliation",
+                    ),
+                ),
+                (
+                    "affiliation_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=250,
+                        null=True,
+                        verbose_name="affiliation",
+                    ),
+                ),
+                (
+                    "affiliation_be",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=250,
+                        null=True,
+                        verbose_name="affiliation",
+                    ),
+                ),
+                (
+                    "affiliation_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=250,
+                        null=True,
+                        verbose_name="affiliation",
+                    ),
+                ),
+                (
+                    "country",
+                    core.fields.CountryField(blank=True, verbose_name="country"),
+                ),
+                (
+                    "conferred_on",
+                    core.fields.PartialDateField(
+                        blank=True, null=True, verbose_name="conferred on"
+                    ),
+                ),
+                (
+                    "citation",
+                    core.fields.TextField(blank=True, verbose_name="citation"),
+                ),
+                (
+                    "citation_en",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="citation"
+                    ),
+                ),
+                (
+                    "citation_ru",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="citation"
+                    ),
+                ),
+                (
+                    "citation_be",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="citation"
+                    ),
+                ),
+                (
+                    "citation_ar",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="citation"
+                    ),
+                ),
+                (
+                    "portrait",
+                    models.ImageField(
+                        blank=True, upload_to="honours/", verbose_name="portrait"
+                    ),
+                ),
+                (
+                    "portrait_alt",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="description of the portrait",
+                    ),
+                ),
+                (
+                    "portrait_alt_en",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="description of the portrait",
+                    ),
+                ),
+                (
+                    "portrait_alt_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="description of the portrait",
+                    ),
+                ),
+                (
+                    "portrait_alt_be",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="description of the portrait",
+                    ),
+                ),
+                (
+                    "portrait_alt_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="description of the portrait",
+                    ),
+                ),
+                (
+                    "has_portrait_consent",
+                    models.BooleanField(
+                        default=False, verbose_name="consent to show the portrait"
+                    ),
+                ),
+                (
+                    "search_text",
+                    core.fields.SearchTextField(
+                        sources=(
+                            "recipient",
+                            "affiliation",
+                            "citation",
+                            "country_names",
+                            "slug",
+                        )
+                    ),
+                ),
+                (
+                    "ceremony",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="awards",
+                        to="events.event",
+                        verbose_name="ceremony",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="awards",
+                        to="partnerships.institution",
+                        verbose_name="institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'award',
-                'verbose_name_plural': 'awards',
-                'ordering': [models.OrderBy(models.F('conferred_on'), descending=True, nulls_last=True), 'slug'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='honours_award_publish_order', violation_error_message='Publishing must end after it begins.'), models.CheckConstraint(condition=models.Q(('portrait', ''), ('has_portrait_consent', True), _connector='OR'), name='award_portrait_with_consent', violation_error_message='A portrait may be kept only with the person’s consent.')],
+                "verbose_name": "award",
+                "verbose_name_plural": "awards",
+                "ordering": [
+                    models.OrderBy(
+                        models.F("conferred_on"), descending=True, nulls_last=True
+                    ),
+                    "slug",
+                ],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_until__isnull", True),
+                            ("publish_from__isnull", True),
+                            ("publish_until__gt", models.F("publish_from")),
+                            _connector="OR",
+                        ),
+                        name="honours_award_publish_order",
+                        violation_error_message="Publishing must end after it begins.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("portrait", ""),
+                            ("has_portrait_consent", True),
+                            _connector="OR",
+                        ),
+                        name="award_portrait_with_consent",
+                        violation_error_message="A portrait may be kept only with the person’s consent.",
+                    ),
+                ],
             },
             bases=(core.models.CountryNamesMixin, models.Model),
         ),

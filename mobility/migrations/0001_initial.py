@@ -8,154 +8,759 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partnerships', '0001_initial'),
+        ("partnerships", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Exchange',
+            name="Exchange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('title', core.fields.CharField(max_length=200, verbose_name='title')),
-                ('title_en', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_ru', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_be', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_ar', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('partner_note', core.fields.CharField(blank=True, help_text='Where the source does not name one institution.', max_length=200, verbose_name='partner as published')),
-                ('partner_note_en', core.fields.CharField(blank=True, help_text='Where the source does not name one institution.', max_length=200, null=True, verbose_name='partner as published')),
-                ('partner_note_ru', core.fields.CharField(blank=True, help_text='Where the source does not name one institution.', max_length=200, null=True, verbose_name='partner as published')),
-                ('partner_note_be', core.fields.CharField(blank=True, help_text='Where the source does not name one institution.', max_length=200, null=True, verbose_name='partner as published')),
-                ('partner_note_ar', core.fields.CharField(blank=True, help_text='Where the source does not name one institution.', max_length=200, null=True, verbose_name='partner as published')),
-                ('direction', models.CharField(choices=[('outgoing', 'From Minsk'), ('incoming', 'To Minsk'), ('both', 'Both ways')], max_length=8, verbose_name='direction')),
-                ('audience', models.CharField(choices=[('students', 'Students'), ('residents', 'Residents'), ('teachers', 'Teachers and researchers'), ('mixed', 'Students and staff')], max_length=10, verbose_name='for whom')),
-                ('activity', core.fields.TextField(blank=True, verbose_name='activity')),
-                ('activity_en', core.fields.TextField(blank=True, null=True, verbose_name='activity')),
-                ('activity_ru', core.fields.TextField(blank=True, null=True, verbose_name='activity')),
-                ('activity_be', core.fields.TextField(blank=True, null=True, verbose_name='activity')),
-                ('activity_ar', core.fields.TextField(blank=True, null=True, verbose_name='activity')),
-                ('specialty', core.fields.CharField(blank=True, max_length=200, verbose_name='specialty')),
-                ('specialty_en', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='specialty')),
-                ('specialty_ru', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='specialty')),
-                ('specialty_be', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='specialty')),
-                ('specialty_ar', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='specialty')),
-                ('places_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='places a year')),
-                ('places_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='places a year, at most')),
-                ('places_qualifier', models.CharField(choices=[('exact', 'exactly'), ('about', 'about'), ('nearly', 'nearly'), ('over', 'over')], default='exact', max_length=8, verbose_name='qualifier of the places')),
-                ('since', core.fields.PartialDateField(blank=True, null=True, verbose_name='since')),
-                ('until', core.fields.PartialDateField(blank=True, null=True, verbose_name='until')),
-                ('as_of', core.fields.PartialDateField(blank=True, null=True, verbose_name='as of')),
-                ('period_note', core.fields.CharField(blank=True, max_length=200, verbose_name='note on the period')),
-                ('period_note_en', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note on the period')),
-                ('period_note_ru', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note on the period')),
-                ('period_note_be', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note on the period')),
-                ('period_note_ar', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note on the period')),
-                ('working_language', core.fields.CharField(blank=True, max_length=120, verbose_name='working language and level')),
-                ('working_language_en', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='working language and level')),
-                ('working_language_ru', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='working language and level')),
-                ('working_language_be', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='working language and level')),
-                ('working_language_ar', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='working language and level')),
-                ('deadline', models.DateField(blank=True, help_text='The call closes itself.', null=True, verbose_name='apply by')),
-                ('documents', models.TextField(blank=True, verbose_name='documents')),
-                ('documents_en', models.TextField(blank=True, null=True, verbose_name='documents')),
-                ('documents_ru', models.TextField(blank=True, null=True, verbose_name='documents')),
-                ('documents_be', models.TextField(blank=True, null=True, verbose_name='documents')),
-                ('documents_ar', models.TextField(blank=True, null=True, verbose_name='documents')),
-                ('coordinator', core.fields.CharField(blank=True, help_text='A role, not a name.', max_length=200, verbose_name='coordinator')),
-                ('coordinator_en', core.fields.CharField(blank=True, help_text='A role, not a name.', max_length=200, null=True, verbose_name='coordinator')),
-                ('coordinator_ru', core.fields.CharField(blank=True, help_text='A role, not a name.', max_length=200, null=True, verbose_name='coordinator')),
-                ('coordinator_be', core.fields.CharField(blank=True, help_text='A role, not a name.', max_length=200, null=True, verbose_name='coordinator')),
-                ('coordinator_ar', core.fields.CharField(blank=True, help_text='A role, not a name.', max_length=200, null=True, verbose_name='coordinator')),
-                ('search_text', core.fields.SearchTextField(sources=('title', 'activity', 'specialty', 'partner_note', 'slug'))),
-                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exchanges', to='partnerships.agreement', verbose_name='agreement')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exchanges', to='partnerships.institution', verbose_name='institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="slug"),
+                ),
+                ("title", core.fields.CharField(max_length=200, verbose_name="title")),
+                (
+                    "title_en",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ru",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_be",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ar",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "partner_note",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Where the source does not name one institution.",
+                        max_length=200,
+                        verbose_name="partner as published",
+                    ),
+                ),
+                (
+                    "partner_note_en",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Where the source does not name one institution.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="partner as published",
+                    ),
+                ),
+                (
+                    "partner_note_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Where the source does not name one institution.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="partner as published",
+                    ),
+                ),
+                (
+                    "partner_note_be",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Where the source does not name one institution.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="partner as published",
+                    ),
+                ),
+                (
+                    "partner_note_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Where the source does not name one institution.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="partner as published",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("outgoing", "From Minsk"),
+                            ("incoming", "To Minsk"),
+                            ("both", "Both ways"),
+                        ],
+                        max_length=8,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("students", "Students"),
+                            ("residents", "Residents"),
+                            ("teachers", "Teachers and researchers"),
+                            ("mixed", "Students and staff"),
+                        ],
+                        max_length=10,
+                        verbose_name="for whom",
+                    ),
+                ),
+                (
+                    "activity",
+                    core.fields.TextField(blank=True, verbose_name="activity"),
+                ),
+                (
+                    "activity_en",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="activity"
+                    ),
+                ),
+                (
+                    "activity_ru",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="activity"
+                    ),
+                ),
+                (
+                    "activity_be",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="activity"
+                    ),
+                ),
+                (
+                    "activity_ar",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="activity"
+                    ),
+                ),
+                (
+                    "specialty",
+                    core.fields.CharField(
+                        blank=True, max_length=200, verbose_name="specialty"
+                    ),
+                ),
+                (
+                    "specialty_en",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="specialty"
+                    ),
+                ),
+                (
+                    "specialty_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="specialty"
+                    ),
+                ),
+                (
+                    "specialty_be",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="specialty"
+                    ),
+                ),
+                (
+                    "specialty_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="specialty"
+                    ),
+                ),
+                (
+                    "places_min",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="places a year"
+                    ),
+                ),
+                (
+                    "places_max",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="places a year, at most"
+                    ),
+                ),
+                (
+                    "places_qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exactly"),
+                            ("about", "about"),
+                            ("nearly", "nearly"),
+                            ("over", "over"),
+                        ],
+                        default="exact",
+                        max_length=8,
+                        verbose_name="qualifier of the places",
+                    ),
+                ),
+                (
+                    "since",
+                    core.fields.PartialDateField(
+                        blank=True, null=True, verbose_name="since"
+                    ),
+                ),
+                (
+                    "until",
+                    core.fields.PartialDateField(
+                        blank=True, null=True, verbose_name="until"
+                    ),
+                ),
+                (
+                    "as_of",
+                    core.fields.PartialDateField(
+                        blank=True, null=True, verbose_name="as of"
+                    ),
+                ),
+                (
+                    "period_note",
+                    core.fields.CharField(
+                        blank=True, max_length=200, verbose_name="note on the period"
+                    ),
+                ),
+                (
+                    "period_note_en",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="note on the period",
+                    ),
+                ),
+                (
+                    "period_note_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="note on the period",
+                    ),
+                ),
+                (
+                    "period_note_be",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="note on the period",
+                    ),
+                ),
+                (
+                    "period_note_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="note on the period",
+                    ),
+                ),
+                (
+                    "working_language",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=120,
+                        verbose_name="working language and level",
+                    ),
+                ),
+                (
+                    "working_language_en",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=120,
+                        null=True,
+                        verbose_name="working language and level",
+                    ),
+                ),
+                (
+                    "working_language_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=120,
+                        null=True,
+                        verbose_name="working language and level",
+                    ),
+                ),
+                (
+                    "working_language_be",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=120,
+                        null=True,
+                        verbose_name="working language and level",
+                    ),
+                ),
+                (
+                    "working_language_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=120,
+                        null=True,
+                        verbose_name="working language and level",
+                    ),
+                ),
+                (
+                    "deadline",
+                    models.DateField(
+                        blank=True,
+                        help_text="The call closes itself.",
+                        null=True,
+                        verbose_name="apply by",
+                    ),
+                ),
+                ("documents", models.TextField(blank=True, verbose_name="documents")),
+                (
+                    "documents_en",
+                    models.TextField(blank=True, null=True, verbose_name="documents"),
+                ),
+                (
+                    "documents_ru",
+                    models.TextField(blank=True, null=True, verbose_name="documents"),
+                ),
+                (
+                    "documents_be",
+                    models.TextField(blank=True, null=True, verbose_name="documents"),
+                ),
+                (
+                    "documents_ar",
+                    models.TextField(blank=True, null=True, verbose_name="documents"),
+                ),
+                (
+                    "coordinator",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="A role, not a name.",
+                        max_length=200,
+                        verbose_name="coordinator",
+                    ),
+                ),
+                (
+                    "coordinator_en",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="A role, not a name.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="coordinator",
+                    ),
+                ),
+                (
+                    "coordinator_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="A role, not a name.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="coordinator",
+                    ),
+                ),
+                (
+                    "coordinator_be",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="A role, not a name.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="coordinator",
+                    ),
+                ),
+                (
+                    "coordinator_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="A role, not a name.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="coordinator",
+                    ),
+                ),
+                (
+                    "search_text",
+                    core.fields.SearchTextField(
+                        sources=(
+                            "title",
+                            "activity",
+                            "specialty",
+                            "partner_note",
+                            "slug",
+                        )
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exchanges",
+                        to="partnerships.agreement",
+                        verbose_name="agreement",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exchanges",
+                        to="partnerships.institution",
+                        verbose_name="institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'exchange',
-                'verbose_name_plural': 'exchanges',
-                'ordering': [models.OrderBy(django.db.models.functions.comparison.Coalesce('since', 'as_of'), descending=True, nulls_last=True), 'slug'],
-                'abstract': False,
+                "verbose_name": "exchange",
+                "verbose_name_plural": "exchanges",
+                "ordering": [
+                    models.OrderBy(
+                        django.db.models.functions.comparison.Coalesce(
+                            "since", "as_of"
+                        ),
+                        descending=True,
+                        nulls_last=True,
+                    ),
+                    "slug",
+                ],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ExchangeCountry',
+            name="ExchangeCountry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', core.fields.CountryField(verbose_name='country')),
-                ('exchange', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='countries', to='mobility.exchange', verbose_name='exchange')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("country", core.fields.CountryField(verbose_name="country")),
+                (
+                    "exchange",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="countries",
+                        to="mobility.exchange",
+                        verbose_name="exchange",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'country',
-                'verbose_name_plural': 'countries',
-                'ordering': ['pk'],
+                "verbose_name": "country",
+                "verbose_name_plural": "countries",
+                "ordering": ["pk"],
             },
             bases=(core.models.CountryNamesMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Flow',
+            name="Flow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('key', models.SlugField(max_length=100, unique=True, verbose_name='key')),
-                ('country', core.fields.CountryField(verbose_name='country')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('direction', models.CharField(choices=[('outgoing', 'From Minsk'), ('incoming', 'To Minsk')], max_length=8, verbose_name='direction')),
-                ('audience', models.CharField(choices=[('students', 'Students'), ('residents', 'Residents'), ('teachers', 'Teachers and researchers'), ('mixed', 'Students and staff')], max_length=10, verbose_name='who')),
-                ('number', models.PositiveIntegerField(verbose_name='people')),
-                ('qualifier', models.CharField(choices=[('exact', 'exactly'), ('about', 'about'), ('nearly', 'nearly'), ('over', 'over')], default='exact', max_length=8, verbose_name='qualifier')),
-                ('note', core.fields.CharField(blank=True, max_length=250, verbose_name='note')),
-                ('note_en', core.fields.CharField(blank=True, max_length=250, null=True, verbose_name='note')),
-                ('note_ru', core.fields.CharField(blank=True, max_length=250, null=True, verbose_name='note')),
-                ('note_be', core.fields.CharField(blank=True, max_length=250, null=True, verbose_name='note')),
-                ('note_ar', core.fields.CharField(blank=True, max_length=250, null=True, verbose_name='note')),
-                ('exchange', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='flows', to='mobility.exchange', verbose_name='exchange')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='flows', to='partnerships.institution', verbose_name='institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(max_length=100, unique=True, verbose_name="key"),
+                ),
+                ("country", core.fields.CountryField(verbose_name="country")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("outgoing", "From Minsk"), ("incoming", "To Minsk")],
+                        max_length=8,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("students", "Students"),
+                            ("residents", "Residents"),
+                            ("teachers", "Teachers and researchers"),
+                            ("mixed", "Students and staff"),
+                        ],
+                        max_length=10,
+                        verbose_name="who",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="people")),
+                (
+                    "qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exactly"),
+                            ("about", "about"),
+                            ("nearly", "nearly"),
+                            ("over", "over"),
+                        ],
+                        default="exact",
+                        max_length=8,
+                        verbose_name="qualifier",
+                    ),
+                ),
+                (
+                    "note",
+                    core.fields.CharField(
+                        blank=True, max_length=250, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_en",
+                    core.fields.CharField(
+                        blank=True, max_length=250, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=250, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_be",
+                    core.fields.CharField(
+                        blank=True, max_length=250, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=250, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "exchange",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="flows",
+                        to="mobility.exchange",
+                        verbose_name="exchange",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="flows",
+                        to="partnerships.institution",
+                        verbose_name="institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'flow',
-                'verbose_name_plural': 'flows',
-                'ordering': ['-year', 'country', 'direction', 'pk'],
-                'abstract': False,
+                "verbose_name": "flow",
+                "verbose_name_plural": "flows",
+                "ordering": ["-year", "country", "direction", "pk"],
+                "abstract": False,
             },
             bases=(core.models.CountryNamesMixin, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='mobility_exchange_publish_order', violation_error_message='Publishing must end after it begins.'),
+            model_name="exchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("publish_until__isnull", True),
+                    ("publish_from__isnull", True),
+                    ("publish_until__gt", models.F("publish_from")),
+                    _connector="OR",
+                ),
+                name="mobility_exchange_publish_order",
+                violation_error_message="Publishing must end after it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(('places_max__isnull', True), ('places_max__gte', models.F('places_min')), _connector='OR'), name='exchange_places_ascend', violation_error_message='The second number must be the larger one.'),
+            model_name="exchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("places_max__isnull", True),
+                    ("places_max__gte", models.F("places_min")),
+                    _connector="OR",
+                ),
+                name="exchange_places_ascend",
+                violation_error_message="The second number must be the larger one.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exchangecountry',
-            constraint=models.UniqueConstraint(fields=('exchange', 'country'), name='country_once_per_exchange'),
+            model_name="exchangecountry",
+            constraint=models.UniqueConstraint(
+                fields=("exchange", "country"), name="country_once_per_exchange"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='flow',
-            constraint=models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='mobility_flow_publish_order', violation_error_message='Publishing must end after it begins.'),
+            model_name="flow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("publish_until__isnull", True),
+                    ("publish_from__isnull", True),
+                    ("publish_until__gt", models.F("publish_from")),
+                    _connector="OR",
+                ),
+                name="mobility_flow_publish_order",
+                violation_error_message="Publishing must end after it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='flow',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1921), ('year__lte', 2100)), name='flow_year_in_bounds', violation_error_message='The year must lie between 1921 and 2100.'),
+            model_name="flow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 1921), ("year__lte", 2100)),
+                name="flow_year_in_bounds",
+                violation_error_message="The year must lie between 1921 and 2100.",
+            ),
         ),
     ]

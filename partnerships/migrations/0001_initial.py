@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,249 +18,1230 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SubjectArea',
+            name="SubjectArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='slug')),
-                ('name', core.fields.CharField(max_length=100, verbose_name='name')),
-                ('name_en', core.fields.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_ru', core.fields.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_be', core.fields.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_ar', core.fields.CharField(max_length=100, null=True, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=60, unique=True, verbose_name="slug"),
+                ),
+                ("name", core.fields.CharField(max_length=100, verbose_name="name")),
+                (
+                    "name_en",
+                    core.fields.CharField(
+                        max_length=100, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_ru",
+                    core.fields.CharField(
+                        max_length=100, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_be",
+                    core.fields.CharField(
+                        max_length=100, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_ar",
+                    core.fields.CharField(
+                        max_length=100, null=True, verbose_name="name"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subject area',
-                'verbose_name_plural': 'subject areas',
-                'ordering': ['slug'],
+                "verbose_name": "subject area",
+                "verbose_name_plural": "subject areas",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('number', models.PositiveIntegerField(blank=True, editable=False, null=True, unique=True, verbose_name='register number')),
-                ('title', core.fields.CharField(max_length=250, verbose_name='title')),
-                ('title_en', core.fields.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_ru', core.fields.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_be', core.fields.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_ar', core.fields.CharField(max_length=250, null=True, verbose_name='title')),
-                ('type', models.CharField(choices=[('general', 'General cooperation'), ('mobility', 'Mobility'), ('research', 'Research'), ('joint_programme', 'Joint programme'), ('memorandum', 'Memorandum of understanding'), ('other', 'Other')], default='general', max_length=16, verbose_name='type')),
-                ('level', models.CharField(choices=[('university', 'University'), ('faculty', 'Faculty'), ('department', 'Department')], default='university', max_length=10, verbose_name='level')),
-                ('partner_note', core.fields.CharField(blank=True, help_text='Where the source does not name the partner.', max_length=200, verbose_name='partner as published')),
-                ('partner_note_en', core.fields.CharField(blank=True, help_text='Where the source does not name the partner.', max_length=200, null=True, verbose_name='partner as published')),
-                ('partner_note_ru', core.fields.CharField(blank=True, help_text='Where the source does not name the partner.', max_length=200, null=True, verbose_name='partner as published')),
-                ('partner_note_be', core.fields.CharField(blank=True, help_text='Where the source does not name the partner.', max_length=200, null=True, verbose_name='partner as published')),
-                ('partner_note_ar', core.fields.CharField(blank=True, help_text='Where the source does not name the partner.', max_length=200, null=True, verbose_name='partner as published')),
-                ('is_signed', models.BooleanField(default=True, help_text='Clear this for a draft handed over.', verbose_name='signed')),
-                ('signed_on', core.fields.PartialDateField(blank=True, null=True, verbose_name='signed on')),
-                ('signed_at', core.fields.CharField(blank=True, max_length=100, verbose_name='place of signing')),
-                ('signed_at_en', core.fields.CharField(blank=True, max_length=100, null=True, verbose_name='place of signing')),
-                ('signed_at_ru', core.fields.CharField(blank=True, max_length=100, null=True, verbose_name='place of signing')),
-                ('signed_at_be', core.fields.CharField(blank=True, max_length=100, null=True, verbose_name='place of signing')),
-                ('signed_at_ar', core.fields.CharField(blank=True, max_length=100, null=True, verbose_name='place of signing')),
-                ('signatory', core.fields.CharField(blank=True, max_length=200, verbose_name='signed for the University by')),
-                ('signatory_en', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='signed for the University by')),
-                ('signatory_ru', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='signed for the University by')),
-                ('signatory_be', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='signed for the University by')),
-                ('signatory_ar', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='signed for the University by')),
-                ('start_on', core.fields.PartialDateField(blank=True, help_text='Empty: from the day of signing.', null=True, verbose_name='in force from')),
-                ('known_on', core.fields.PartialDateField(blank=True, help_text='Where the source gives no date of signing.', null=True, verbose_name='known to be in force on')),
-                ('term', models.CharField(choices=[('fixed', 'Until a date'), ('open_ended', 'Open-ended'), ('not_stated', 'Not stated in the source')], default='not_stated', max_length=10, verbose_name='term')),
-                ('end_on', core.fields.PartialDateField(blank=True, null=True, verbose_name='in force until')),
-                ('is_renewed_automatically', models.BooleanField(default=False, verbose_name='renewed automatically')),
-                ('notice_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='notice period, days')),
-                ('suspended_from', models.DateField(blank=True, null=True, verbose_name='suspended from')),
-                ('suspended_until', models.DateField(blank=True, null=True, verbose_name='suspended until')),
-                ('terminated_on', models.DateField(blank=True, null=True, verbose_name='terminated on')),
-                ('summary', core.fields.TextField(blank=True, verbose_name='what it covers')),
-                ('summary_en', core.fields.TextField(blank=True, null=True, verbose_name='what it covers')),
-                ('summary_ru', core.fields.TextField(blank=True, null=True, verbose_name='what it covers')),
-                ('summary_be', core.fields.TextField(blank=True, null=True, verbose_name='what it covers')),
-                ('summary_ar', core.fields.TextField(blank=True, null=True, verbose_name='what it covers')),
-                ('public_note', core.fields.TextField(blank=True, verbose_name='public note')),
-                ('public_note_en', core.fields.TextField(blank=True, null=True, verbose_name='public note')),
-                ('public_note_ru', core.fields.TextField(blank=True, null=True, verbose_name='public note')),
-                ('public_note_be', core.fields.TextField(blank=True, null=True, verbose_name='public note')),
-                ('public_note_ar', core.fields.TextField(blank=True, null=True, verbose_name='public note')),
-                ('file', models.FileField(blank=True, upload_to='agreements/', validators=[django.core.validators.FileExtensionValidator(['pdf'])], verbose_name='signed file')),
-                ('file_visibility', models.CharField(choices=[('public', 'Everyone'), ('staff', 'Staff only')], default='staff', max_length=6, verbose_name='file shown to')),
-                ('search_text', core.fields.SearchTextField(sources=('title', 'summary', 'partner_note', 'slug'))),
-                ('predecessor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='partnerships.agreement', verbose_name='renews')),
-                ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="slug"),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        unique=True,
+                        verbose_name="register number",
+                    ),
+                ),
+                ("title", core.fields.CharField(max_length=250, verbose_name="title")),
+                (
+                    "title_en",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ru",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_be",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ar",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("general", "General cooperation"),
+                            ("mobility", "Mobility"),
+                            ("research", "Research"),
+                            ("joint_programme", "Joint programme"),
+                            ("memorandum", "Memorandum of understanding"),
+                            ("other", "Other"),
+                        ],
+                        default="general",
+                        max_length=16,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("university", "University"),
+                            ("faculty", "Faculty"),
+                            ("department", "Department"),
+                        ],
+                        default="university",
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "partner_note",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Where the source does not name the partner.",
+                        max_length=200,
+                        verbose_name="partner as published",
+                    ),
+                ),
+                (
+                    "partner_note_en",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Where the source does not name the partner.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="partner as published",
+                    ),
+                ),
+                (
+                    "partner_note_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Where the source does not name the partner.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="partner as published",
+                    ),
+                ),
+                (
+                    "partner_note_be",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Where the source does not name the partner.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="partner as published",
+                    ),
+                ),
+                (
+                    "partner_note_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        help_text="Where the source does not name the partner.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="partner as published",
+                    ),
+                ),
+                (
+                    "is_signed",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Clear this for a draft handed over.",
+                        verbose_name="signed",
+                    ),
+                ),
+                (
+                    "signed_on",
+                    core.fields.PartialDateField(
+                        blank=True, null=True, verbose_name="signed on"
+                    ),
+                ),
+                (
+                    "signed_at",
+                    core.fields.CharField(
+                        blank=True, max_length=100, verbose_name="place of signing"
+                    ),
+                ),
+                (
+                    "signed_at_en",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=100,
+                        null=True,
+                        verbose_name="place of signing",
+                    ),
+                ),
+                (
+                    "signed_at_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=100,
+                        null=True,
+                        verbose_name="place of signing",
+                    ),
+                ),
+                (
+                    "signed_at_be",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=100,
+                        null=True,
+                        verbose_name="place of signing",
+                    ),
+                ),
+                (
+                    "signed_at_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=100,
+                        null=True,
+                        verbose_name="place of signing",
+                    ),
+                ),
+                (
+                    "signatory",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="signed for the University by",
+                    ),
+                ),
+                (
+                    "signatory_en",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="signed for the University by",
+                    ),
+                ),
+                (
+                    "signatory_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="signed for the University by",
+                    ),
+                ),
+                (
+                    "signatory_be",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="signed for the University by",
+                    ),
+                ),
+                (
+                    "signatory_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="signed for the University by",
+                    ),
+                ),
+                (
+                    "start_on",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Empty: from the day of signing.",
+                        null=True,
+                        verbose_name="in force from",
+                    ),
+                ),
+                (
+                    "known_on",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Where the source gives no date of signing.",
+                        null=True,
+                        verbose_name="known to be in force on",
+                    ),
+                ),
+                (
+                    "term",
+                    models.CharField(
+                        choices=[
+                            ("fixed", "Until a date"),
+                            ("open_ended", "Open-ended"),
+                            ("not_stated", "Not stated in the source"),
+                        ],
+                        default="not_stated",
+                        max_length=10,
+                        verbose_name="term",
+                    ),
+                ),
+                (
+                    "end_on",
+                    core.fields.PartialDateField(
+                        blank=True, null=True, verbose_name="in force until"
+                    ),
+                ),
+                (
+                    "is_renewed_automatically",
+                    models.BooleanField(
+                        default=False, verbose_name="renewed automatically"
+                    ),
+                ),
+                (
+                    "notice_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="notice period, days"
+                    ),
+                ),
+                (
+                    "suspended_from",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="suspended from"
+                    ),
+                ),
+                (
+                    "suspended_until",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="suspended until"
+                    ),
+                ),
+                (
+                    "terminated_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="terminated on"
+                    ),
+                ),
+                (
+                    "summary",
+                    core.fields.TextField(blank=True, verbose_name="what it covers"),
+                ),
+                (
+                    "summary_en",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="what it covers"
+                    ),
+                ),
+                (
+                    "summary_ru",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="what it covers"
+                    ),
+                ),
+                (
+                    "summary_be",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="what it covers"
+                    ),
+                ),
+                (
+                    "summary_ar",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="what it covers"
+                    ),
+                ),
+                (
+                    "public_note",
+                    core.fields.TextField(blank=True, verbose_name="public note"),
+                ),
+                (
+                    "public_note_en",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="public note"
+                    ),
+                ),
+                (
+                    "public_note_ru",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="public note"
+                    ),
+                ),
+                (
+                    "public_note_be",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="public note"
+                    ),
+                ),
+                (
+                    "public_note_ar",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="public note"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        upload_to="agreements/",
+                        validators=[
+                            django.core.validators.FileExtensionValidator(["pdf"])
+                        ],
+                        verbose_name="signed file",
+                    ),
+                ),
+                (
+                    "file_visibility",
+                    models.CharField(
+                        choices=[("public", "Everyone"), ("staff", "Staff only")],
+                        default="staff",
+                        max_length=6,
+                        verbose_name="file shown to",
+                    ),
+                ),
+                (
+                    "search_text",
+                    core.fields.SearchTextField(
+                        sources=("title", "summary", "partner_note", "slug")
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="partnerships.agreement",
+                        verbose_name="renews",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsible",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agreement',
-                'verbose_name_plural': 'agreements',
-                'ordering': [models.OrderBy(django.db.models.functions.comparison.Coalesce('signed_on', 'start_on', 'known_on'), descending=True, nulls_last=True), 'slug'],
-                'abstract': False,
+                "verbose_name": "agreement",
+                "verbose_name_plural": "agreements",
+                "ordering": [
+                    models.OrderBy(
+                        django.db.models.functions.comparison.Coalesce(
+                            "signed_on", "start_on", "known_on"
+                        ),
+                        descending=True,
+                        nulls_last=True,
+                    ),
+                    "slug",
+                ],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Amendment',
+            name="Amendment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signed_on', core.fields.PartialDateField(blank=True, null=True, verbose_name='signed on')),
-                ('title', core.fields.CharField(max_length=250, verbose_name='title')),
-                ('title_en', core.fields.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_ru', core.fields.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_be', core.fields.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_ar', core.fields.CharField(max_length=250, null=True, verbose_name='title')),
-                ('summary', core.fields.TextField(blank=True, verbose_name='what it changes')),
-                ('summary_en', core.fields.TextField(blank=True, null=True, verbose_name='what it changes')),
-                ('summary_ru', core.fields.TextField(blank=True, null=True, verbose_name='what it changes')),
-                ('summary_be', core.fields.TextField(blank=True, null=True, verbose_name='what it changes')),
-                ('summary_ar', core.fields.TextField(blank=True, null=True, verbose_name='what it changes')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='amendments', to='partnerships.agreement', verbose_name='agreement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "signed_on",
+                    core.fields.PartialDateField(
+                        blank=True, null=True, verbose_name="signed on"
+                    ),
+                ),
+                ("title", core.fields.CharField(max_length=250, verbose_name="title")),
+                (
+                    "title_en",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ru",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_be",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ar",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "summary",
+                    core.fields.TextField(blank=True, verbose_name="what it changes"),
+                ),
+                (
+                    "summary_en",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="what it changes"
+                    ),
+                ),
+                (
+                    "summary_ru",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="what it changes"
+                    ),
+                ),
+                (
+                    "summary_be",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="what it changes"
+                    ),
+                ),
+                (
+                    "summary_ar",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="what it changes"
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="amendments",
+                        to="partnerships.agreement",
+                        verbose_name="agreement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'amendment',
-                'verbose_name_plural': 'amendments',
-                'ordering': [models.OrderBy(models.F('signed_on'), descending=True, nulls_last=True), 'pk'],
+                "verbose_name": "amendment",
+                "verbose_name_plural": "amendments",
+                "ordering": [
+                    models.OrderBy(
+                        models.F("signed_on"), descending=True, nulls_last=True
+                    ),
+                    "pk",
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Institution',
+            name="Institution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('name', core.fields.CharField(max_length=250, verbose_name='name')),
-                ('name_en', core.fields.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_ru', core.fields.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_be', core.fields.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_ar', core.fields.CharField(max_length=250, null=True, verbose_name='name')),
-                ('kind', models.CharField(choices=[('university', 'University'), ('hospital', 'Hospital'), ('research_institute', 'Research institute'), ('ministry', 'Ministry'), ('other', 'Other organisation')], default='university', max_length=20, verbose_name='kind')),
-                ('relation', models.CharField(choices=[('agreement', 'Agreement'), ('partner', 'Named as a partner'), ('cooperation', 'Cooperation'), ('membership', 'Membership'), ('recognition', 'Recognition'), ('contact', 'Contact, no agreement')], default='contact', help_text='“Contact” is a joint event or visit: not shown as a partner.', max_length=12, verbose_name='relation')),
-                ('country', core.fields.CountryField(blank=True, help_text='Empty for international organisations.', verbose_name='country')),
-                ('city', core.fields.CharField(blank=True, max_length=100, verbose_name='city')),
-                ('city_en', core.fields.CharField(blank=True, max_length=100, null=True, verbose_name='city')),
-                ('city_ru', core.fields.CharField(blank=True, max_length=100, null=True, verbose_name='city')),
-                ('city_be', core.fields.CharField(blank=True, max_length=100, null=True, verbose_name='city')),
-                ('city_ar', core.fields.CharField(blank=True, max_length=100, null=True, verbose_name='city')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=4, max_digits=7, null=True, validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)], verbose_name='latitude')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=4, max_digits=7, null=True, validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)], verbose_name='longitude')),
-                ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
-                ('ror_id', models.CharField(blank=True, max_length=9, verbose_name='ROR id')),
-                ('summary', core.fields.TextField(blank=True, help_text='What the two sides do together.', verbose_name='cooperation')),
-                ('summary_en', core.fields.TextField(blank=True, help_text='What the two sides do together.', null=True, verbose_name='cooperation')),
-                ('summary_ru', core.fields.TextField(blank=True, help_text='What the two sides do together.', null=True, verbose_name='cooperation')),
-                ('summary_be', core.fields.TextField(blank=True, help_text='What the two sides do together.', null=True, verbose_name='cooperation')),
-                ('summary_ar', core.fields.TextField(blank=True, help_text='What the two sides do together.', null=True, verbose_name='cooperation')),
-                ('public_note', core.fields.TextField(blank=True, help_text='What is uncertain: a merger, a name, an undated source.', verbose_name='public note')),
-                ('public_note_en', core.fields.TextField(blank=True, help_text='What is uncertain: a merger, a name, an undated source.', null=True, verbose_name='public note')),
-                ('public_note_ru', core.fields.TextField(blank=True, help_text='What is uncertain: a merger, a name, an undated source.', null=True, verbose_name='public note')),
-                ('public_note_be', core.fields.TextField(blank=True, help_text='What is uncertain: a merger, a name, an undated source.', null=True, verbose_name='public note')),
-                ('public_note_ar', core.fields.TextField(blank=True, help_text='What is uncertain: a merger, a name, an undated source.', null=True, verbose_name='public note')),
-                ('search_text', core.fields.SearchTextField(sources=('name', 'city', 'country_names', 'summary', 'slug'))),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='partnerships.institution', verbose_name='merged into')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=80, unique=True, verbose_name="slug"),
+                ),
+                ("name", core.fields.CharField(max_length=250, verbose_name="name")),
+                (
+                    "name_en",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_ru",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_be",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_ar",
+                    core.fields.CharField(
+                        max_length=250, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("university", "University"),
+                            ("hospital", "Hospital"),
+                            ("research_institute", "Research institute"),
+                            ("ministry", "Ministry"),
+                            ("other", "Other organisation"),
+                        ],
+                        default="university",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("agreement", "Agreement"),
+                            ("partner", "Named as a partner"),
+                            ("cooperation", "Cooperation"),
+                            ("membership", "Membership"),
+                            ("recognition", "Recognition"),
+                            ("contact", "Contact, no agreement"),
+                        ],
+                        default="contact",
+                        help_text="“Contact” is a joint event or visit: not shown as a partner.",
+                        max_length=12,
+                        verbose_name="relation",
+                    ),
+                ),
+                (
+                    "country",
+                    core.fields.CountryField(
+                        blank=True,
+                        help_text="Empty for international organisations.",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "city",
+                    core.fields.CharField(
+                        blank=True, max_length=100, verbose_name="city"
+                    ),
+                ),
+                (
+                    "city_en",
+                    core.fields.CharField(
+                        blank=True, max_length=100, null=True, verbose_name="city"
+                    ),
+                ),
+                (
+                    "city_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=100, null=True, verbose_name="city"
+                    ),
+                ),
+                (
+                    "city_be",
+                    core.fields.CharField(
+                        blank=True, max_length=100, null=True, verbose_name="city"
+                    ),
+                ),
+                (
+                    "city_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=100, null=True, verbose_name="city"
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=7,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(-90),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="latitude",
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=7,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(-180),
+                            django.core.validators.MaxValueValidator(180),
+                        ],
+                        verbose_name="longitude",
+                    ),
+                ),
+                (
+                    "website",
+                    models.URLField(blank=True, max_length=300, verbose_name="website"),
+                ),
+                (
+                    "ror_id",
+                    models.CharField(blank=True, max_length=9, verbose_name="ROR id"),
+                ),
+                (
+                    "summary",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="What the two sides do together.",
+                        verbose_name="cooperation",
+                    ),
+                ),
+                (
+                    "summary_en",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="What the two sides do together.",
+                        null=True,
+                        verbose_name="cooperation",
+                    ),
+                ),
+                (
+                    "summary_ru",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="What the two sides do together.",
+                        null=True,
+                        verbose_name="cooperation",
+                    ),
+                ),
+                (
+                    "summary_be",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="What the two sides do together.",
+                        null=True,
+                        verbose_name="cooperation",
+                    ),
+                ),
+                (
+                    "summary_ar",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="What the two sides do together.",
+                        null=True,
+                        verbose_name="cooperation",
+                    ),
+                ),
+                (
+                    "public_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="What is uncertain: a merger, a name, an undated source.",
+                        verbose_name="public note",
+                    ),
+                ),
+                (
+                    "public_note_en",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="What is uncertain: a merger, a name, an undated source.",
+                        null=True,
+                        verbose_name="public note",
+                    ),
+                ),
+                (
+                    "public_note_ru",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="What is uncertain: a merger, a name, an undated source.",
+                        null=True,
+                        verbose_name="public note",
+                    ),
+                ),
+                (
+                    "public_note_be",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="What is uncertain: a merger, a name, an undated source.",
+                        null=True,
+                        verbose_name="public note",
+                    ),
+                ),
+                (
+                    "public_note_ar",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="What is uncertain: a merger, a name, an undated source.",
+                        null=True,
+                        verbose_name="public note",
+                    ),
+                ),
+                (
+                    "search_text",
+                    core.fields.SearchTextField(
+                        sources=("name", "city", "country_names", "summary", "slug")
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="partnerships.institution",
+                        verbose_name="merged into",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'institution',
-                'verbose_name_plural': 'institutions',
-                'ordering': ['slug'],
-                'abstract': False,
+                "verbose_name": "institution",
+                "verbose_name_plural": "institutions",
+                "ordering": ["slug"],
+                "abstract": False,
             },
             bases=(core.models.CountryNamesMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', core.fields.CharField(max_length=250, verbose_name='name')),
-                ('kind', models.CharField(choices=[('former', 'Former name'), ('acronym', 'Acronym'), ('local', 'Name in the local language'), ('other', 'Other spelling')], max_length=8, verbose_name='kind')),
-                ('language', models.CharField(blank=True, help_text='Language code of the name, for example ja or pl.', max_length=10, verbose_name='language')),
-                ('search_text', core.fields.SearchTextField(sources=('name',))),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='partnerships.institution', verbose_name='institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", core.fields.CharField(max_length=250, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("former", "Former name"),
+                            ("acronym", "Acronym"),
+                            ("local", "Name in the local language"),
+                            ("other", "Other spelling"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        help_text="Language code of the name, for example ja or pl.",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                ("search_text", core.fields.SearchTextField(sources=("name",))),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="partnerships.institution",
+                        verbose_name="institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'other name',
-                'verbose_name_plural': 'other names',
-                'ordering': ['kind', 'name'],
+                "verbose_name": "other name",
+                "verbose_name_plural": "other names",
+                "ordering": ["kind", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signed_on', core.fields.PartialDateField(blank=True, null=True, verbose_name='signed on')),
-                ('signatory', core.fields.CharField(blank=True, max_length=200, verbose_name='signatory')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='partnerships.agreement', verbose_name='agreement')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='partnerships.institution', verbose_name='institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "signed_on",
+                    core.fields.PartialDateField(
+                        blank=True, null=True, verbose_name="signed on"
+                    ),
+                ),
+                (
+                    "signatory",
+                    core.fields.CharField(
+                        blank=True, max_length=200, verbose_name="signatory"
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="partnerships.agreement",
+                        verbose_name="agreement",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="partnerships.institution",
+                        verbose_name="institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'party',
-                'verbose_name_plural': 'parties',
-                'ordering': ['pk'],
+                "verbose_name": "party",
+                "verbose_name_plural": "parties",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='institutions',
-            field=models.ManyToManyField(related_name='agreements', through='partnerships.Party', to='partnerships.institution', verbose_name='institutions'),
+            model_name="agreement",
+            name="institutions",
+            field=models.ManyToManyField(
+                related_name="agreements",
+                through="partnerships.Party",
+                to="partnerships.institution",
+                verbose_name="institutions",
+            ),
         ),
         migrations.CreateModel(
-            name='PrincipalCountry',
+            name="PrincipalCountry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('country', core.fields.CountryField(unique=True, verbose_name='country')),
-                ('note', core.fields.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('note_en', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note')),
-                ('note_ru', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note')),
-                ('note_be', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note')),
-                ('note_ar', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "country",
+                    core.fields.CountryField(unique=True, verbose_name="country"),
+                ),
+                (
+                    "note",
+                    core.fields.CharField(
+                        blank=True, max_length=200, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_en",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_be",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="note"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'principal partner country',
-                'verbose_name_plural': 'principal partner countries',
-                'ordering': ['country'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='partnerships_principalcountry_publish_order', violation_error_message='Publishing must end after it begins.')],
+                "verbose_name": "principal partner country",
+                "verbose_name_plural": "principal partner countries",
+                "ordering": ["country"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_until__isnull", True),
+                            ("publish_from__isnull", True),
+                            ("publish_until__gt", models.F("publish_from")),
+                            _connector="OR",
+                        ),
+                        name="partnerships_principalcountry_publish_order",
+                        violation_error_message="Publishing must end after it begins.",
+                    )
+                ],
             },
             bases=(core.models.CountryNamesMixin, models.Model),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='subjects',
-            field=models.ManyToManyField(blank=True, related_name='agreements', to='partnerships.subjectarea', verbose_name='subject areas'),
+            model_name="agreement",
+            name="subjects",
+            field=models.ManyToManyField(
+                blank=True,
+                related_name="agreements",
+                to="partnerships.subjectarea",
+                verbose_name="subject areas",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='institution',
-            constraint=models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='partnerships_institution_publish_order', violation_error_message='Publishing must end after it begins.'),
+            model_name="institution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("publish_until__isnull", True),
+                    ("publish_from__isnull", True),
+                    ("publish_until__gt", models.F("publish_from")),
+                    _connector="OR",
+                ),
+                name="partnerships_institution_publish_order",
+                violation_error_message="Publishing must end after it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.UniqueConstraint(fields=('institution', 'name'), name='alias_once_per_institution'),
+            model_name="alias",
+            constraint=models.UniqueConstraint(
+                fields=("institution", "name"), name="alias_once_per_institution"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('agreement', 'institution'), name='party_once_per_agreement'),
+            model_name="party",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "institution"), name="party_once_per_agreement"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='partnerships_agreement_publish_order', violation_error_message='Publishing must end after it begins.'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("publish_until__isnull", True),
+                    ("publish_from__isnull", True),
+                    ("publish_until__gt", models.F("publish_from")),
+                    _connector="OR",
+                ),
+                name="partnerships_agreement_publish_order",
+                violation_error_message="Publishing must end after it begins.",
+            ),
         ),
     ]

@@ -255,6 +255,14 @@ class Agreement(SourcedModel, PublishableModel):
         """The register's own number, for example A-0007."""
         return f"A-{self.number:04}"
 
+    def is_suspended_on(self, day: date) -> bool:
+        """Whether the day lies in the suspension, which may have no end."""
+        return bool(
+            self.suspended_from
+            and self.suspended_from <= day
+            and (self.suspended_until is None or day <= self.suspended_until)
+        )
+
     def status_on(self, day: date) -> State:
         """What the agreement is on that day; pure, and the twin of `with_state`."""
         if not self.is_signed:
@@ -264,9 +272,8 @@ class Agreement(SourcedModel, PublishableModel):
         begins = self.start_on or self.signed_on
         if begins and begins.first > day:
             return State.FUTURE
-        if self.suspended_from and self.suspended_from <= day:
-            if not self.suspended_until or self.suspended_until >= day:
-                return State.SUSPENDED
+        if self.is_suspended_on(day):
+            return State.SUSPENDED
         if self.term == self.Term.OPEN_ENDED:
             return State.OPEN_ENDED
         if self.end_on is None:

@@ -6,110 +6,435 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Ranking',
+            name="Ranking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('name', core.fields.CharField(max_length=200, verbose_name='name')),
-                ('name_en', core.fields.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_ru', core.fields.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_be', core.fields.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_ar', core.fields.CharField(max_length=200, null=True, verbose_name='name')),
-                ('publisher', core.fields.CharField(blank=True, max_length=200, verbose_name='publisher')),
-                ('publisher_en', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='publisher')),
-                ('publisher_ru', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='publisher')),
-                ('publisher_be', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='publisher')),
-                ('publisher_ar', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='publisher')),
-                ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
-                ('methodology', core.fields.TextField(blank=True, verbose_name='how it measures')),
-                ('methodology_en', core.fields.TextField(blank=True, null=True, verbose_name='how it measures')),
-                ('methodology_ru', core.fields.TextField(blank=True, null=True, verbose_name='how it measures')),
-                ('methodology_be', core.fields.TextField(blank=True, null=True, verbose_name='how it measures')),
-                ('methodology_ar', core.fields.TextField(blank=True, null=True, verbose_name='how it measures')),
-                ('public_note', core.fields.TextField(blank=True, verbose_name='public note')),
-                ('public_note_en', core.fields.TextField(blank=True, null=True, verbose_name='public note')),
-                ('public_note_ru', core.fields.TextField(blank=True, null=True, verbose_name='public note')),
-                ('public_note_be', core.fields.TextField(blank=True, null=True, verbose_name='public note')),
-                ('public_note_ar', core.fields.TextField(blank=True, null=True, verbose_name='public note')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('search_text', core.fields.SearchTextField(sources=('name', 'publisher', 'slug'))),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=80, unique=True, verbose_name="slug"),
+                ),
+                ("name", core.fields.CharField(max_length=200, verbose_name="name")),
+                (
+                    "name_en",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_ru",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_be",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_ar",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="name"
+                    ),
+                ),
+                (
+                    "publisher",
+                    core.fields.CharField(
+                        blank=True, max_length=200, verbose_name="publisher"
+                    ),
+                ),
+                (
+                    "publisher_en",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="publisher"
+                    ),
+                ),
+                (
+                    "publisher_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="publisher"
+                    ),
+                ),
+                (
+                    "publisher_be",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="publisher"
+                    ),
+                ),
+                (
+                    "publisher_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="publisher"
+                    ),
+                ),
+                (
+                    "website",
+                    models.URLField(blank=True, max_length=300, verbose_name="website"),
+                ),
+                (
+                    "methodology",
+                    core.fields.TextField(blank=True, verbose_name="how it measures"),
+                ),
+                (
+                    "methodology_en",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="how it measures"
+                    ),
+                ),
+                (
+                    "methodology_ru",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="how it measures"
+                    ),
+                ),
+                (
+                    "methodology_be",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="how it measures"
+                    ),
+                ),
+                (
+                    "methodology_ar",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="how it measures"
+                    ),
+                ),
+                (
+                    "public_note",
+                    core.fields.TextField(blank=True, verbose_name="public note"),
+                ),
+                (
+                    "public_note_en",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="public note"
+                    ),
+                ),
+                (
+                    "public_note_ru",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="public note"
+                    ),
+                ),
+                (
+                    "public_note_be",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="public note"
+                    ),
+                ),
+                (
+                    "public_note_ar",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="public note"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="position"
+                    ),
+                ),
+                (
+                    "search_text",
+                    core.fields.SearchTextField(sources=("name", "publisher", "slug")),
+                ),
             ],
             options={
-                'verbose_name': 'ranking',
-                'verbose_name_plural': 'rankings',
-                'ordering': ['position', 'slug'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='rankings_ranking_publish_order', violation_error_message='Publishing must end after it begins.')],
+                "verbose_name": "ranking",
+                "verbose_name_plural": "rankings",
+                "ordering": ["position", "slug"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_until__isnull", True),
+                            ("publish_from__isnull", True),
+                            ("publish_until__gt", models.F("publish_from")),
+                            _connector="OR",
+                        ),
+                        name="rankings_ranking_publish_order",
+                        violation_error_message="Publishing must end after it begins.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('note', core.fields.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('note_en', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note')),
-                ('note_ru', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note')),
-                ('note_be', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note')),
-                ('note_ar', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note')),
-                ('ranking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='rankings.ranking', verbose_name='ranking')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                (
+                    "note",
+                    core.fields.CharField(
+                        blank=True, max_length=200, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_en",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_be",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "ranking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="editions",
+                        to="rankings.ranking",
+                        verbose_name="ranking",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'edition',
-                'verbose_name_plural': 'editions',
-                'ordering': ['-year', 'pk'],
+                "verbose_name": "edition",
+                "verbose_name_plural": "editions",
+                "ordering": ["-year", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('scope', models.CharField(choices=[('world', 'World'), ('country', 'Country'), ('subject', 'Subject')], default='world', max_length=8, verbose_name='scope')),
-                ('subject', core.fields.CharField(blank=True, max_length=120, verbose_name='subject')),
-                ('subject_en', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='subject')),
-                ('subject_ru', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='subject')),
-                ('subject_be', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='subject')),
-                ('subject_ar', core.fields.CharField(blank=True, max_length=120, null=True, verbose_name='subject')),
-                ('country', core.fields.CountryField(blank=True, verbose_name='country')),
-                ('rank', models.PositiveIntegerField(blank=True, help_text='Empty: not ranked.', null=True, verbose_name='place')),
-                ('rank_to', models.PositiveIntegerField(blank=True, help_text='For bands: 801–1000.', null=True, verbose_name='band ends at')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='rankings.edition', verbose_name='edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("world", "World"),
+                            ("country", "Country"),
+                            ("subject", "Subject"),
+                        ],
+                        default="world",
+                        max_length=8,
+                        verbose_name="scope",
+                    ),
+                ),
+                (
+                    "subject",
+                    core.fields.CharField(
+                        blank=True, max_length=120, verbose_name="subject"
+                    ),
+                ),
+                (
+                    "subject_en",
+                    core.fields.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="subject"
+                    ),
+                ),
+                (
+                    "subject_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="subject"
+                    ),
+                ),
+                (
+                    "subject_be",
+                    core.fields.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="subject"
+                    ),
+                ),
+                (
+                    "subject_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="subject"
+                    ),
+                ),
+                (
+                    "country",
+                    core.fields.CountryField(blank=True, verbose_name="country"),
+                ),
+                (
+                    "rank",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Empty: not ranked.",
+                        null=True,
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "rank_to",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="For bands: 801–1000.",
+                        null=True,
+                        verbose_name="band ends at",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="rankings.edition",
+                        verbose_name="edition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'result',
-                'verbose_name_plural': 'results',
-                'ordering': ['scope', 'subject', 'pk'],
+                "verbose_name": "result",
+                "verbose_name_plural": "results",
+                "ordering": ["scope", "subject", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('ranking', 'year'), name='edition_once_per_year'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                fields=("ranking", "year"), name="edition_once_per_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1980), ('year__lte', 2100)), name='edition_year_in_bounds', violation_error_message='The year must lie between 1980 and 2100.'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 1980), ("year__lte", 2100)),
+                name="edition_year_in_bounds",
+                violation_error_message="The year must lie between 1980 and 2100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('rank_to__isnull', True), ('rank_to__gt', models.F('rank')), _connector='OR'), name='result_band_ascends', violation_error_message='A band must end below where it begins.'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rank_to__isnull", True),
+                    ("rank_to__gt", models.F("rank")),
+                    _connector="OR",
+                ),
+                name="result_band_ascends",
+                violation_error_message="A band must end below where it begins.",
+            ),
         ),
     ]

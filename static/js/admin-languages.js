@@ -7,7 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const field of form.querySelectorAll('[class*="mt-field-"]')) {
     const match = field.className.match(/mt-field-\S+-([a-z]{2}(?:_[a-z]+)?)(?:\s|$)/);
     const row = field.closest(".form-row, td");
-    if (!match || !row) continue;
+    if (!match || !row || row.closest(".empty-form")) continue;
     if (!rows.has(match[1])) rows.set(match[1], new Map());
     rows.get(match[1]).set(row, field);
   }

@@ -7,179 +7,872 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Cohort',
+            name="Cohort",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('key', models.SlugField(max_length=80, unique=True, verbose_name='key')),
-                ('measure', models.CharField(choices=[('admitted', 'Admitted'), ('studying', 'Studying'), ('graduated', 'Graduated'), ('trained', 'Trained in all')], max_length=10, verbose_name='measure')),
-                ('year_from', models.PositiveSmallIntegerField(blank=True, help_text='Only for spans of years.', null=True, verbose_name='from year')),
-                ('year', models.PositiveSmallIntegerField(blank=True, help_text='Empty when the source has none.', null=True, verbose_name='year')),
-                ('number', models.PositiveIntegerField(blank=True, null=True, verbose_name='people')),
-                ('qualifier', models.CharField(choices=[('exact', 'exactly'), ('about', 'about'), ('nearly', 'nearly'), ('over', 'over')], default='exact', max_length=8, verbose_name='qualifier')),
-                ('countries_number', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='countries')),
-                ('countries_qualifier', models.CharField(choices=[('exact', 'exactly'), ('about', 'about'), ('nearly', 'nearly'), ('over', 'over')], default='exact', max_length=8, verbose_name='qualifier of the countries')),
-                ('note', core.fields.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('note_en', core.fields.CharField(blank=True, max_length=300, null=True, verbose_name='note')),
-                ('note_ru', core.fields.CharField(blank=True, max_length=300, null=True, verbose_name='note')),
-                ('note_be', core.fields.CharField(blank=True, max_length=300, null=True, verbose_name='note')),
-                ('note_ar', core.fields.CharField(blank=True, max_length=300, null=True, verbose_name='note')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(max_length=80, unique=True, verbose_name="key"),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("admitted", "Admitted"),
+                            ("studying", "Studying"),
+                            ("graduated", "Graduated"),
+                            ("trained", "Trained in all"),
+                        ],
+                        max_length=10,
+                        verbose_name="measure",
+                    ),
+                ),
+                (
+                    "year_from",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Only for spans of years.",
+                        null=True,
+                        verbose_name="from year",
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty when the source has none.",
+                        null=True,
+                        verbose_name="year",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="people"
+                    ),
+                ),
+                (
+                    "qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exactly"),
+                            ("about", "about"),
+                            ("nearly", "nearly"),
+                            ("over", "over"),
+                        ],
+                        default="exact",
+                        max_length=8,
+                        verbose_name="qualifier",
+                    ),
+                ),
+                (
+                    "countries_number",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="countries"
+                    ),
+                ),
+                (
+                    "countries_qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exactly"),
+                            ("about", "about"),
+                            ("nearly", "nearly"),
+                            ("over", "over"),
+                        ],
+                        default="exact",
+                        max_length=8,
+                        verbose_name="qualifier of the countries",
+                    ),
+                ),
+                (
+                    "note",
+                    core.fields.CharField(
+                        blank=True, max_length=300, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_en",
+                    core.fields.CharField(
+                        blank=True, max_length=300, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=300, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_be",
+                    core.fields.CharField(
+                        blank=True, max_length=300, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=300, null=True, verbose_name="note"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cohort figure',
-                'verbose_name_plural': 'cohort figures',
-                'ordering': [models.OrderBy(models.F('year'), descending=True, nulls_last=True), 'measure', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='training_cohort_publish_order', violation_error_message='Publishing must end after it begins.'), models.CheckConstraint(condition=models.Q(models.Q(('year__isnull', True), models.Q(('year__gte', 1921), ('year__lte', 2100)), _connector='OR'), models.Q(('year_from__isnull', True), ('year_from__lte', models.F('year')), _connector='OR')), name='cohort_years_in_bounds', violation_error_message='Years lie between 1921 and 2100, in order.')],
+                "verbose_name": "cohort figure",
+                "verbose_name_plural": "cohort figures",
+                "ordering": [
+                    models.OrderBy(models.F("year"), descending=True, nulls_last=True),
+                    "measure",
+                    "pk",
+                ],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_until__isnull", True),
+                            ("publish_from__isnull", True),
+                            ("publish_until__gt", models.F("publish_from")),
+                            _connector="OR",
+                        ),
+                        name="training_cohort_publish_order",
+                        violation_error_message="Publishing must end after it begins.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("year__isnull", True),
+                                models.Q(("year__gte", 1921), ("year__lte", 2100)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("year_from__isnull", True),
+                                ("year_from__lte", models.F("year")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="cohort_years_in_bounds",
+                        violation_error_message="Years lie between 1921 and 2100, in order.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('key', models.SlugField(max_length=80, unique=True, verbose_name='key')),
-                ('happened_on', core.fields.PartialDateField(blank=True, null=True, verbose_name='date')),
-                ('title', core.fields.CharField(max_length=200, verbose_name='title')),
-                ('title_en', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_ru', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_be', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_ar', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('text', core.fields.TextField(blank=True, verbose_name='text')),
-                ('text_en', core.fields.TextField(blank=True, null=True, verbose_name='text')),
-                ('text_ru', core.fields.TextField(blank=True, null=True, verbose_name='text')),
-                ('text_be', core.fields.TextField(blank=True, null=True, verbose_name='text')),
-                ('text_ar', core.fields.TextField(blank=True, null=True, verbose_name='text')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(max_length=80, unique=True, verbose_name="key"),
+                ),
+                (
+                    "happened_on",
+                    core.fields.PartialDateField(
+                        blank=True, null=True, verbose_name="date"
+                    ),
+                ),
+                ("title", core.fields.CharField(max_length=200, verbose_name="title")),
+                (
+                    "title_en",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ru",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_be",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ar",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                ("text", core.fields.TextField(blank=True, verbose_name="text")),
+                (
+                    "text_en",
+                    core.fields.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "text_ru",
+                    core.fields.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "text_be",
+                    core.fields.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "text_ar",
+                    core.fields.TextField(blank=True, null=True, verbose_name="text"),
+                ),
             ],
             options={
-                'verbose_name': 'milestone',
-                'verbose_name_plural': 'milestones',
-                'ordering': [models.OrderBy(models.F('happened_on'), nulls_last=True), 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='training_milestone_publish_order', violation_error_message='Publishing must end after it begins.')],
+                "verbose_name": "milestone",
+                "verbose_name_plural": "milestones",
+                "ordering": [
+                    models.OrderBy(models.F("happened_on"), nulls_last=True),
+                    "pk",
+                ],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_until__isnull", True),
+                            ("publish_from__isnull", True),
+                            ("publish_until__gt", models.F("publish_from")),
+                            _connector="OR",
+                        ),
+                        name="training_milestone_publish_order",
+                        violation_error_message="Publishing must end after it begins.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=12, verbose_name='status')),
-                ('publish_from', models.DateTimeField(blank=True, null=True, verbose_name='publish from')),
-                ('publish_until', models.DateTimeField(blank=True, null=True, verbose_name='publish until')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source_url', models.URLField(blank=True, help_text='The public page this was read on; shown beside the record.', max_length=1000, verbose_name='source')),
-                ('source_date', core.fields.PartialDateField(blank=True, help_text='Leave empty when the page carries no date: it reads “undated”.', null=True, verbose_name='source dated')),
-                ('internal_note', core.fields.TextField(blank=True, help_text='Only staff see this.', verbose_name='internal note')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('title', core.fields.CharField(max_length=200, verbose_name='title')),
-                ('title_en', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_ru', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_be', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_ar', core.fields.CharField(max_length=200, null=True, verbose_name='title')),
-                ('level', models.CharField(choices=[('preparatory', 'Preparatory'), ('first_degree', 'First degree'), ('master', 'Master’s degree'), ('residency', 'Clinical residency'), ('doctoral', 'Doctoral studies'), ('further', 'Further training')], max_length=12, verbose_name='level')),
-                ('summary', core.fields.TextField(blank=True, verbose_name='in brief')),
-                ('summary_en', core.fields.TextField(blank=True, null=True, verbose_name='in brief')),
-                ('summary_ru', core.fields.TextField(blank=True, null=True, verbose_name='in brief')),
-                ('summary_be', core.fields.TextField(blank=True, null=True, verbose_name='in brief')),
-                ('summary_ar', core.fields.TextField(blank=True, null=True, verbose_name='in brief')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('body_en', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_ru', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_be', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_ar', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('months_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='shortest duration, months')),
-                ('months_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='longest duration, months')),
-                ('form', core.fields.CharField(blank=True, max_length=200, verbose_name='form of study')),
-                ('form_en', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='form of study')),
-                ('form_ru', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='form of study')),
-                ('form_be', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='form of study')),
-                ('form_ar', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='form of study')),
-                ('languages', core.fields.CharField(blank=True, max_length=200, verbose_name='languages of tuition')),
-                ('languages_en', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='languages of tuition')),
-                ('languages_ru', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='languages of tuition')),
-                ('languages_be', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='languages of tuition')),
-                ('languages_ar', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='languages of tuition')),
-                ('fee_note', core.fields.CharField(blank=True, max_length=200, verbose_name='fee')),
-                ('fee_note_en', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='fee')),
-                ('fee_note_ru', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='fee')),
-                ('fee_note_be', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='fee')),
-                ('fee_note_ar', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='fee')),
-                ('requirements', models.TextField(blank=True, verbose_name='requirements')),
-                ('requirements_en', models.TextField(blank=True, null=True, verbose_name='requirements')),
-                ('requirements_ru', models.TextField(blank=True, null=True, verbose_name='requirements')),
-                ('requirements_be', models.TextField(blank=True, null=True, verbose_name='requirements')),
-                ('requirements_ar', models.TextField(blank=True, null=True, verbose_name='requirements')),
-                ('public_note', core.fields.TextField(blank=True, help_text='What is uncertain or undated.', verbose_name='public note')),
-                ('public_note_en', core.fields.TextField(blank=True, help_text='What is uncertain or undated.', null=True, verbose_name='public note')),
-                ('public_note_ru', core.fields.TextField(blank=True, help_text='What is uncertain or undated.', null=True, verbose_name='public note')),
-                ('public_note_be', core.fields.TextField(blank=True, help_text='What is uncertain or undated.', null=True, verbose_name='public note')),
-                ('public_note_ar', core.fields.TextField(blank=True, help_text='What is uncertain or undated.', null=True, verbose_name='public note')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('search_text', core.fields.SearchTextField(sources=('title', 'summary', 'slug'))),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_from",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish from"
+                    ),
+                ),
+                (
+                    "publish_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="publish until"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The public page this was read on; shown beside the record.",
+                        max_length=1000,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "source_date",
+                    core.fields.PartialDateField(
+                        blank=True,
+                        help_text="Leave empty when the page carries no date: it reads “undated”.",
+                        null=True,
+                        verbose_name="source dated",
+                    ),
+                ),
+                (
+                    "internal_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="Only staff see this.",
+                        verbose_name="internal note",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=80, unique=True, verbose_name="slug"),
+                ),
+                ("title", core.fields.CharField(max_length=200, verbose_name="title")),
+                (
+                    "title_en",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ru",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_be",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_ar",
+                    core.fields.CharField(
+                        max_length=200, null=True, verbose_name="title"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("preparatory", "Preparatory"),
+                            ("first_degree", "First degree"),
+                            ("master", "Master’s degree"),
+                            ("residency", "Clinical residency"),
+                            ("doctoral", "Doctoral studies"),
+                            ("further", "Further training"),
+                        ],
+                        max_length=12,
+                        verbose_name="level",
+                    ),
+                ),
+                ("summary", core.fields.TextField(blank=True, verbose_name="in brief")),
+                (
+                    "summary_en",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="in brief"
+                    ),
+                ),
+                (
+                    "summary_ru",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="in brief"
+                    ),
+                ),
+                (
+                    "summary_be",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="in brief"
+                    ),
+                ),
+                (
+                    "summary_ar",
+                    core.fields.TextField(
+                        blank=True, null=True, verbose_name="in brief"
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "body_en",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "body_ru",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "body_be",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "body_ar",
+                    models.TextField(blank=True, null=True, verbose_name="text"),
+                ),
+                (
+                    "months_min",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="shortest duration, months"
+                    ),
+                ),
+                (
+                    "months_max",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="longest duration, months"
+                    ),
+                ),
+                (
+                    "form",
+                    core.fields.CharField(
+                        blank=True, max_length=200, verbose_name="form of study"
+                    ),
+                ),
+                (
+                    "form_en",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="form of study",
+                    ),
+                ),
+                (
+                    "form_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="form of study",
+                    ),
+                ),
+                (
+                    "form_be",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="form of study",
+                    ),
+                ),
+                (
+                    "form_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="form of study",
+                    ),
+                ),
+                (
+                    "languages",
+                    core.fields.CharField(
+                        blank=True, max_length=200, verbose_name="languages of tuition"
+                    ),
+                ),
+                (
+                    "languages_en",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="languages of tuition",
+                    ),
+                ),
+                (
+                    "languages_ru",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="languages of tuition",
+                    ),
+                ),
+                (
+                    "languages_be",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="languages of tuition",
+                    ),
+                ),
+                (
+                    "languages_ar",
+                    core.fields.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="languages of tuition",
+                    ),
+                ),
+                (
+                    "fee_note",
+                    core.fields.CharField(
+                        blank=True, max_length=200, verbose_name="fee"
+                    ),
+                ),
+                (
+                    "fee_note_en",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="fee"
+                    ),
+                ),
+                (
+                    "fee_note_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="fee"
+                    ),
+                ),
+                (
+                    "fee_note_be",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="fee"
+                    ),
+                ),
+                (
+                    "fee_note_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="fee"
+                    ),
+                ),
+                (
+                    "requirements",
+                    models.TextField(blank=True, verbose_name="requirements"),
+                ),
+                (
+                    "requirements_en",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="requirements"
+                    ),
+                ),
+                (
+                    "requirements_ru",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="requirements"
+                    ),
+                ),
+                (
+                    "requirements_be",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="requirements"
+                    ),
+                ),
+                (
+                    "requirements_ar",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="requirements"
+                    ),
+                ),
+                (
+                    "public_note",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="What is uncertain or undated.",
+                        verbose_name="public note",
+                    ),
+                ),
+                (
+                    "public_note_en",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="What is uncertain or undated.",
+                        null=True,
+                        verbose_name="public note",
+                    ),
+                ),
+                (
+                    "public_note_ru",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="What is uncertain or undated.",
+                        null=True,
+                        verbose_name="public note",
+                    ),
+                ),
+                (
+                    "public_note_be",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="What is uncertain or undated.",
+                        null=True,
+                        verbose_name="public note",
+                    ),
+                ),
+                (
+                    "public_note_ar",
+                    core.fields.TextField(
+                        blank=True,
+                        help_text="What is uncertain or undated.",
+                        null=True,
+                        verbose_name="public note",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="position"
+                    ),
+                ),
+                (
+                    "search_text",
+                    core.fields.SearchTextField(sources=("title", "summary", "slug")),
+                ),
             ],
             options={
-                'verbose_name': 'programme',
-                'verbose_name_plural': 'programmes',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('publish_until__isnull', True), ('publish_from__isnull', True), ('publish_until__gt', models.F('publish_from')), _connector='OR'), name='training_programme_publish_order', violation_error_message='Publishing must end after it begins.'), models.CheckConstraint(condition=models.Q(('months_min__isnull', True), ('months_max__isnull', True), ('months_max__gte', models.F('months_min')), _connector='OR'), name='programme_duration_ascends', violation_error_message='The longest duration is the shorter one.')],
+                "verbose_name": "programme",
+                "verbose_name_plural": "programmes",
+                "ordering": ["position", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_until__isnull", True),
+                            ("publish_from__isnull", True),
+                            ("publish_until__gt", models.F("publish_from")),
+                            _connector="OR",
+                        ),
+                        name="training_programme_publish_order",
+                        violation_error_message="Publishing must end after it begins.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("months_min__isnull", True),
+                            ("months_max__isnull", True),
+                            ("months_max__gte", models.F("months_min")),
+                            _connector="OR",
+                        ),
+                        name="programme_duration_ascends",
+                        violation_error_message="The longest duration is the shorter one.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opens_on', models.DateField(verbose_name='opens on')),
-                ('closes_on', models.DateField(verbose_name='last day')),
-                ('note', core.fields.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('note_en', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note')),
-                ('note_ru', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note')),
-                ('note_be', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note')),
-                ('note_ar', core.fields.CharField(blank=True, max_length=200, null=True, verbose_name='note')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='intakes', to='training.programme', verbose_name='programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("opens_on", models.DateField(verbose_name="opens on")),
+                ("closes_on", models.DateField(verbose_name="last day")),
+                (
+                    "note",
+                    core.fields.CharField(
+                        blank=True, max_length=200, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_en",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_ru",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_be",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "note_ar",
+                    core.fields.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="note"
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="intakes",
+                        to="training.programme",
+                        verbose_name="programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'intake',
-                'verbose_name_plural': 'intakes',
-                'ordering': ['-opens_on', 'pk'],
+                "verbose_name": "intake",
+                "verbose_name_plural": "intakes",
+                "ordering": ["-opens_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CohortCountry',
+            name="CohortCountry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', core.fields.CountryField(verbose_name='country')),
-                ('number', models.PositiveIntegerField(blank=True, null=True, verbose_name='people')),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='countries', to='training.cohort', verbose_name='cohort')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("country", core.fields.CountryField(verbose_name="country")),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="people"
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="countries",
+                        to="training.cohort",
+                        verbose_name="cohort",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'country of the cohort',
-                'verbose_name_plural': 'countries of the cohort',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('cohort', 'country'), name='country_once_per_cohort')],
+                "verbose_name": "country of the cohort",
+                "verbose_name_plural": "countries of the cohort",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("cohort", "country"), name="country_once_per_cohort"
+                    )
+                ],
             },
             bases=(core.models.CountryNamesMixin, models.Model),
         ),

@@ -1,4 +1,4 @@
-"""The WSGI application that gunicorn serves."""
+"""The WSGI application that gunicorn serves, with finished pages kept in front."""
 
 import os
 
@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bsmu_intl.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from core.page_cache import PageCache  # noqa: E402  # models exist only after set-up
+
+application = PageCache(_django)

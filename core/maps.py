@@ -8,7 +8,8 @@ paths it needs. Any other point is projected here with the same formulas.
 The shapes are Natural Earth's, which show who holds a place, not whose it is. Where a
 contested area is a separate ring it is taken out of the claimant and given to nobody:
 Crimea belongs to no country's path, Northern Cyprus, Kosovo and Somaliland have none,
-and Western Sahara, the Falkland Islands and Taiwan are points only. Contested land
+and Western Sahara (cut from Morocco's path at 27.67° N), the Falkland Islands and
+Taiwan are points only. Contested land
 thus stays in the colour of plain land. What the source draws inside one ring, such as
 the Golan Heights or Kashmir, cannot be told apart at this scale; the captions say
 that boundaries are schematic.

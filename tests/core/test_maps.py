@@ -113,6 +113,14 @@ def test_disc_keeps_distance_from_minsk_in_scale():
     assert (x, y) == pytest.approx((500, 500 + ring[2500]), abs=1)
 
 
+def test_western_sahara_is_land_but_not_part_of_morocco():
+    world = maps._world()
+    point = maps.project_atlas(*maps.country_point("EH"))
+
+    assert is_inside(point, world["atlas"]["land"])
+    assert not is_inside(point, world["atlas"]["countries"]["MA"]["d"])
+
+
 @pytest.mark.parametrize("code", ["RU", "UA"])
 def test_crimea_is_in_no_countrys_shape(code):
     world = maps._world()

@@ -36,6 +36,9 @@ const POINT_ONLY = new Set(["EH", "FK", "TW"]);
 // Contested as a separate ring of a claimant's shape: [west, south, east, north].
 const CONTESTED_RINGS = { RU: [[32, 44, 37, 46.5]] };
 
+// Contested as the southern part of a claimant's shape: the parallel it begins at.
+const CONTESTED_SOUTH_OF = { MA: 27.667 };
+
 const alpha2 = (geometry) => geometry.id && iso.numericToAlpha2(geometry.id);
 
 function withoutContestedRings(code, shape) {
@@ -50,6 +53,22 @@ function withoutContestedRings(code, shape) {
     throw new Error(`Contested ring of ${code} not found: the source has changed.`);
   }
   return { ...shape, geometry: { ...shape.geometry, coordinates } };
+}
+
+function withoutContestedSouth(code, shape) {
+  const south = CONTESTED_SOUTH_OF[code];
+  if (south === undefined) return shape;
+  const cut = (ring) =>
+    ring.flatMap(([lon, lat], i) => {
+      const [beforeLon, beforeLat] = ring.at(i - 1);
+      const kept = lat >= south ? [[lon, lat]] : [];
+      if (lat >= south === beforeLat >= south) return kept;
+      const share = (south - beforeLat) / (lat - beforeLat);
+      return [[beforeLon + share * (lon - beforeLon), south], ...kept];
+    });
+  const closed = (ring) => [...ring, ring[0]];
+  const rings = shape.geometry.coordinates.map((ring) => closed(cut(ring.slice(0, -1))));
+  return { ...shape, geometry: { ...shape.geometry, coordinates: rings } };
 }
 
 const area = (ring) =>
@@ -100,7 +119,8 @@ const shapes = Object.fromEntries(
     .filter((geometry) => geometry.id !== ANTARCTICA && alpha2(geometry))
     .map((geometry) => [alpha2(geometry), feature(coarse, geometry)])
     .filter(([code]) => !POINT_ONLY.has(code))
-    .map(([code, shape]) => [code, withoutContestedRings(code, shape)]),
+    .map(([code, shape]) => [code, withoutContestedRings(code, shape)])
+    .map(([code, shape]) => [code, withoutContestedSouth(code, shape)]),
 );
 
 const centroids = Object.fromEntries(

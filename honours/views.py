@@ -1,0 +1,51 @@
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.languages import translated
+from core.related import Source, related
+from core.seo import meta_of
+from core.views import section_page
+from honours.listings import AwardListing
+from honours.models import Award
+
+
+@require_safe
+def index(request):
+    return section_page(request, "honours", AwardListing(request.GET))
+
+
+@require_safe
+def award_detail(request, slug):
+    award = get_object_or_404(Award.objects.published(), slug=slug)
+    context = {
+        "award": award,
+        "related": related(
+            [
+                Source("institution", _published(award, "institution"), "name"),
+                Source("ceremony", _published(award, "ceremony"), "title", "start_on"),
+            ]
+        ),
+        "meta": meta_of(award, "recipient", "citation", **_person(award)),
+    }
+    return render(request, "honours/award_detail.html", context)
+
+
+def _published(award, relation):
+    """The related record if visitors may see it; an award may name a hidden one."""
+    field = award._meta.get_field(relation)
+    return field.related_model.objects.published().filter(
+        pk=getattr(award, field.attname)
+    )
+
+
+def _person(award):
+    """The recipient as schema.org data, in the reader's language."""
+    affiliation = translated(award, "affiliation").value
+    return {
+        "@type": "Person",
+        "name": translated(award, "recipient").value,
+        "award": _("%(title)s of Belarusian State Medical University")
+        % {"title": award.get_title_display()},
+        "affiliation": affiliation and {"@type": "Organization", "name": affiliation},
+    }

@@ -1,13 +1,15 @@
 """Load the facts of `content/` and never overwrite what staff have changed since.
 
 Of every field it writes, the loader keeps a digest. At the next run a field whose
-stored value no longer has that digest was edited by staff and is left alone; so is a
-record staff have deleted. A whole run over unchanged files costs one query.
+stored value no longer has that digest was edited by staff and is left alone; so is
+what staff filled in before the files did, and a record staff have deleted. A whole
+run over unchanged files costs one query.
 """
 
 import hashlib
 import tomllib
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -108,21 +110,23 @@ class _Loader:
 
     def load_file(self, path: Path) -> None:
         model = apps.get_model(path.parent.name, path.stem)
-        with path.open("rb") as file:
-            tables = tomllib.load(file).get(path.stem, [])
+        file_name = f"{path.parent.name}/{path.name}"
+        with _named_in_errors(file_name):
+            content = tomllib.loads(path.read_text("utf-8"))
+            tables = content.pop(path.stem, [])
+            if content:
+                raise ValueError(f"not [[{path.stem}]]: {', '.join(content)}")
         for table in tables:
-            try:
+            with _named_in_errors(f"{file_name}: {table.get('key')}"):
                 self._record(model, table["key"], table, {})
-            except (ValidationError, KeyError, ValueError, TypeError) as error:
-                raise ContentError(
-                    f"{path.parent.name}/{path.name}: {table.get('key')}: {error!r}"
-                ) from error
 
     def resolve_late_relations(self) -> None:
         """Set relations to records of the same model, which may come further down."""
         for instance, name, target, ledger_key in self.late:
-            value = self._related(instance._meta.get_field(name).related_model, target)
-            self._write(instance, {name: value}, ledger_key)
+            with _named_in_errors(ledger_key):
+                value = self._related(type(instance), target)
+                if value is not None:
+                    self._write(instance, {name: value}, ledger_key)
 
     def _record(self, model, key, table, fixed) -> None:
         ledger_key = f"{model._meta.label_lower}:{key}"
@@ -141,7 +145,8 @@ class _Loader:
         for name, keys in lists.items():
             if is_new:
                 target = model._meta.get_field(name).related_model
-                getattr(instance, name).set([self._related(target, k) for k in keys])
+                found = [self._related(target, k) for k in keys]
+                getattr(instance, name).set(filter(None, found))
         for relation, rows in children.items():
             self._children(instance, key, relation, rows)
 
@@ -171,8 +176,12 @@ class _Loader:
             elif target.many_to_one and target.related_model is model:
                 self.late.append((instance, name, value, ledger_key))
             elif target.many_to_one:
-                values[name] = self._related(target.related_model, value)
+                related = self._related(target.related_model, value)
+                if related is not None:
+                    values[name] = related
             elif is_translated(model, name):
+                if not isinstance(value, dict):
+                    raise ValueError(f"{name}: no languages given")
                 for code, text in value.items():
                     if code not in language_codes():
                         raise ValueError(f"{name}: no language {code!r}")
@@ -217,7 +226,8 @@ class _Loader:
         for name, value in values.items():
             stored = _digest(getattr(instance, name, None))
             if stored != _digest(value):
-                if entry.digests.get(name, stored) != stored:
+                untouched = _digest(instance._meta.get_field(name).get_default())
+                if not is_new and entry.digests.get(name, untouched) != stored:
                     self.report.left_alone.append(f"{ledger_key} {name}")
                     continue
                 setattr(instance, name, value)
@@ -235,10 +245,20 @@ class _Loader:
         self.ledger[ledger_key] = entry
 
     def _related(self, model, key):
+        """The record with the key; None if staff have deleted it."""
         entry = self.ledger.get(f"{model._meta.label_lower}:{key}")
         if entry is None:
             raise ValueError(f"no {model._meta.verbose_name} with the key {key!r}")
-        return model._default_manager.get(pk=entry.object_id)
+        return model._default_manager.filter(pk=entry.object_id).first()
+
+
+@contextmanager
+def _named_in_errors(name: str):
+    """Turn what can be wrong with a file into one error that says where it is."""
+    try:
+        yield
+    except (ValidationError, KeyError, ValueError, TypeError) as error:
+        raise ContentError(f"{name}: {error!r}") from error
 
 
 def _key_field(model) -> str | None:

@@ -44,7 +44,7 @@ def _csv(listing):
 
 
 def _csv_lines(writer, listing: Listing) -> Iterable[str]:
-    yield "\ufeff" + writer.writerow([str(c.label) for c in listing.columns])
+    yield "\ufeff" + writer.writerow([_inert(str(c.label)) for c in listing.columns])
     for record in listing.records():
         yield writer.writerow([_inert(_plain(value)) for value in record.values()])
 

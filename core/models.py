@@ -87,10 +87,14 @@ class SourcedModel(models.Model):
 
 class SearchableQuerySet(PublishableQuerySet):
     def search(self, text):
-        """Records in which every word of the text occurs, in any language."""
-        for word in fold(text).split():
+        """Records in which every word of the text occurs, in any language.
+
+        A text without a letter or digit finds nothing, rather than everything.
+        """
+        words = dict.fromkeys(fold(text).split())
+        for word in words:
             self = self.filter(self._word(word))
-        return self
+        return self if words else self.none()
 
     def _word(self, word):
         return Q(search_text__contains=word)

@@ -25,7 +25,8 @@ class PageMeta:
 
     @property
     def short_description(self) -> str:
-        return Truncator(self.description).chars(DESCRIPTION_LENGTH)
+        one_line = " ".join(self.description.split())
+        return Truncator(one_line).chars(DESCRIPTION_LENGTH)
 
     @property
     def json_ld(self) -> str:

@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.context_processors import Site
 from core.exports import file_response
-from core.frame import frame
 from core.languages import translated
 from core.listing import Listing
 from core.seo import PageMeta
@@ -20,7 +20,8 @@ def section_page(
     response = listing and file_response(listing, request.GET.get("format", ""))
     if response:
         return response
-    words = frame()
+    site = Site(request)
+    words = site.frame
     page = words.page(key)
     meta = PageMeta(
         translated(page, "title").value,
@@ -33,6 +34,7 @@ def section_page(
         "facts": words.section_facts(key),
         "listing": listing,
         "meta": meta,
+        "site": site,  # for the whole page, so that the content version is read once
         "is_section_index": True,
         **context,
     }

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from department import views
+
+app_name = "department"
+urlpatterns = [
+    path("", views.index, name="index"),
+]

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from rankings import views
+
+app_name = "rankings"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<slug:slug>/", views.ranking_detail, name="ranking_detail"),
+]

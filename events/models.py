@@ -2,8 +2,7 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Count, F, Prefetch, Q, Value, When
-from django.db.models.functions import Cast
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,16 +15,13 @@ from core.fields import (
     RichTextField,
     SearchTextField,
     TextField,
-    last_day_number,
 )
 from core.models import (
     CountryNamesMixin,
     PublishableModel,
-    PublishableQuerySet,
-    SearchableQuerySet,
     SourcedModel,
 )
-from core.partial_date import number_of
+from events.querysets import EventQuerySet, JourneyQuerySet
 
 
 class Kind(models.TextChoices):
@@ -43,70 +39,6 @@ class Mode(models.TextChoices):
     ON_SITE = "on_site", _("On site")
     ONLINE = "online", _("Online")
     HYBRID = "hybrid", _("On site and online")
-
-
-class Phase(models.IntegerChoices):
-    """Where an event stands on a day, in the order the calendar lists them."""
-
-    COMING = 0, _("Coming events")
-    PAST = 1, _("Past events")
-    UNDATED = 2, _("Without a date in the source")
-
-
-class EventQuerySet(SearchableQuerySet):
-    def upcoming(self, on=None):
-        """Not over on the given day (today by default), soonest first."""
-        return (
-            self._with_last_day()
-            .filter(last_day__gte=_day(on))
-            .order_by("start_on", "start_time", "pk")
-        )
-
-    def past(self, on=None):
-        """Over before the given day, latest first; events without a date come last."""
-        return self._with_last_day().filter(
-            Q(last_day__lt=_day(on)) | Q(last_day__isnull=True)
-        )
-
-    def in_calendar_order(self, on=None):
-        """Coming soonest first, then past latest first, then undated; with `phase`."""
-        coming = Q(phase=Phase.COMING)
-        return (
-            self._with_last_day()
-            .annotate(
-                phase=Case(
-                    When(last_day__gte=_day(on), then=Value(Phase.COMING.value)),
-                    When(last_day__lt=_day(on), then=Value(Phase.PAST.value)),
-                    default=Value(Phase.UNDATED.value),
-                )
-            )
-            .order_by(
-                "phase",
-                Case(When(coming, then="start_on")),
-                Case(When(coming, then="start_time")).asc(nulls_first=True),
-                "-start_on",
-                "-pk",
-            )
-        )
-
-    def with_year(self):
-        """Annotate `start_year`, NULL for events without a date."""
-        return self.annotate(start_year=Cast("start_on", models.IntegerField()) / 10000)
-
-    def _with_last_day(self):
-        last = Case(When(end_on__isnull=False, then="end_on"), default="start_on")
-        return self.annotate(last_day=last_day_number(last))
-
-    def _word(self, word):
-        """A word may also stand in the name of an institution that took part."""
-        field = self.model._meta.get_field("institutions")
-        partners = field.related_model.objects.published().search(word)
-        links = field.remote_field.through.objects.filter(institution__in=partners)
-        return super()._word(word) | Q(pk__in=links.values("event"))
-
-
-def _day(on):
-    return number_of(on or timezone.localdate())
 
 
 def published_institutions():
@@ -167,7 +99,14 @@ class Event(SourcedModel, PublishableModel):
         blank=True,
         help_text=_("“last week of October”, “the year is not given in the source”"),
     )
-    mode = models.CharField(_("mode"), max_length=8, choices=Mode, default=Mode.ON_SITE)
+    mode = models.CharField(
+        _("mode"),
+        max_length=8,
+        choices=Mode,
+        blank=True,
+        default=Mode.ON_SITE,
+        help_text=_("Empty where the source does not say."),
+    )
     place = CharField(_("place"), max_length=200, blank=True)
     online_url = models.URLField(_("online link"), max_length=500, blank=True)
     working_languages = CharField(_("working languages"), max_length=120, blank=True)
@@ -250,16 +189,6 @@ class Speaker(models.Model):
 
     def __str__(self):
         return self.name
-
-
-class JourneyQuerySet(PublishableQuerySet):
-    def by_year(self):
-        """How many journeys and to how many countries, latest year first."""
-        return (
-            self.order_by("-year")
-            .values("year")
-            .annotate(journeys=Count("pk"), countries=Count("country", distinct=True))
-        )
 
 
 class Journey(CountryNamesMixin, SourcedModel, PublishableModel):

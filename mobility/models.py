@@ -45,9 +45,10 @@ class ExchangeQuerySet(SearchableQuerySet):
         return self.filter(direction__in=[Direction.INCOMING, Direction.BOTH])
 
     def _word(self, word):
-        return Q(search_text__contains=word) | Q(
-            institution__search_text__contains=word
-        )
+        # Only what visitors may see, or a hidden name could be guessed.
+        institution = self.model._meta.get_field("institution").related_model
+        found = institution.objects.published().search(word)
+        return Q(search_text__contains=word) | Q(institution__in=found)
 
 
 class Exchange(SourcedModel, PublishableModel):

@@ -1,0 +1,79 @@
+"""An event's days as the calendar prints them, never more exact than they are known."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from django.utils.translation import gettext as _
+
+from core.partial_date import PartialDate, babel_locale, western
+
+
+@dataclass(frozen=True)
+class DateBlock:
+    """The large day at the start of a line, and the words below it."""
+
+    machine: str
+    large: str
+    lines: tuple[str, ...]
+    is_wide: bool
+
+
+def date_block(
+    start: PartialDate | None, end: PartialDate | None = None, *, in_month: bool = False
+) -> DateBlock | None:
+    """The block for an event; `in_month` where a heading already names the month."""
+    if start is None:
+        return None
+    end = None if end == start else end
+    if start.day and end and end.day and _is_same_month(start, end):
+        large = f"{start.day}–{end.day}"
+        lines = (f"{_weekday(start.first)}–{_weekday(end.first)}",)
+        end = None
+    elif start.day:
+        large, lines = str(start.day), (_weekday(start.first),)
+    elif in_month:
+        missing = _("day not stated") if start.month else _("month not stated")
+        large, lines = "", (missing,)
+    elif start.month:
+        large, lines = _format(start.first, "LLL"), (str(start.year),)
+    else:
+        large, lines = str(start.year), ()
+    if start.day and not in_month:
+        lines = (_format(start.first, "LLL y"),)
+    if end:
+        lines += (_("until %(date)s") % {"date": _short(end, start.year)},)
+    return DateBlock(start.isoformat(), large, lines, is_wide=len(large) > 2)
+
+
+def month_name(month: int) -> str:
+    """The month's name as a heading."""
+    name = _format(date(2000, month, 1), "LLLL")
+    return name[:1].upper() + name[1:]
+
+
+def iso_moment(day: PartialDate, at: time | None, zone: str) -> str:
+    """ISO 8601: with the offset where the hour is known, else as exact as the day."""
+    if not (day.day and at):
+        return day.isoformat()
+    return datetime.combine(day.first, at, ZoneInfo(zone)).isoformat("T", "minutes")
+
+
+def _is_same_month(start, end):
+    return (start.year, start.month) == (end.year, end.month)
+
+
+def _short(value, year):
+    """`5 Aug`, with the year only where it is another one."""
+    if value.day and value.year == year:
+        return _format(value.first, "d MMM")
+    return value.display("medium")
+
+
+def _weekday(day):
+    return _format(day, "ccc")
+
+
+def _format(day, pattern):
+    return western(format_date(day, pattern, locale=babel_locale()))

@@ -1,0 +1,107 @@
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from core import countries
+from core.languages import translated
+from core.related import Source, related
+from core.seo import meta_of
+from core.views import section_page
+from events.dates import iso_moment
+from events.feeds import EventFeed
+from events.listings import EventListing
+from events.models import Event, Journey, Mode
+
+feed = require_safe(EventFeed())
+
+SCHEMA_STATES = {
+    Event.State.SCHEDULED: "EventScheduled",
+    Event.State.MOVED: "EventRescheduled",
+    Event.State.CANCELLED: "EventCancelled",
+}
+SCHEMA_MODES = {
+    Mode.ON_SITE: "OfflineEventAttendanceMode",
+    Mode.ONLINE: "OnlineEventAttendanceMode",
+    Mode.HYBRID: "MixedEventAttendanceMode",
+}
+
+
+@require_safe
+def index(request):
+    return section_page(
+        request,
+        "events",
+        listing=EventListing(request.GET),
+        journeys=Journey.objects.published().by_year(),
+    )
+
+
+@require_safe
+def event_detail(request, slug):
+    event = get_object_or_404(
+        Event.objects.published().select_related("series").prefetch_related("speakers"),
+        slug=slug,
+    )
+    found = related(_sources(event))
+    return render(
+        request,
+        "events/event_detail.html",
+        {
+            "event": event,
+            "institutions": _by_name(found.get("institution", [])),
+            "countries": [line.text.value for line in found.get("country", [])],
+            "siblings": found.get("sibling", []),
+            "meta": meta_of(event, "title", "summary", **_schema(event)),
+        },
+    )
+
+
+def _sources(event):
+    sources = [
+        Source("institution", event.institutions.published(), "name"),
+        Source("country", event.countries.all(), "country", slug=""),
+    ]
+    if event.series_id:
+        siblings = event.series.events.published().exclude(pk=event.pk)
+        sources.append(Source("sibling", siblings, "title", "start_on"))
+    return sources
+
+
+def _by_name(lines):
+    return sorted(lines, key=lambda line: countries.sort_key(line.text.value))
+
+
+def _schema(event):
+    """schema.org data; an Event there must have a start, so undated ones have none."""
+    if not event.start_on:
+        return {}
+    data = {
+        "@type": "Event",
+        "name": translated(event, "title").value,
+        "description": translated(event, "summary").value,
+        "startDate": iso_moment(event.start_on, event.start_time, event.time_zone),
+        "eventStatus": f"https://schema.org/{SCHEMA_STATES[event.state]}",
+        "performer": [
+            {"@type": "Person", "name": translated(speaker, "name").value}
+            for speaker in event.speakers.all()
+        ],
+    }
+    if last := event.end_on or (event.end_time and event.start_on):
+        data["endDate"] = iso_moment(last, event.end_time, event.time_zone)
+    if event.moved_from:
+        data["previousStartDate"] = event.moved_from.isoformat()
+    if event.mode in SCHEMA_MODES:
+        data["eventAttendanceMode"] = f"https://schema.org/{SCHEMA_MODES[event.mode]}"
+    if locations := _locations(event):
+        data["location"] = locations
+    return data
+
+
+def _locations(event):
+    """Where it is held, as far as known; a word like “Online” is no place."""
+    place = translated(event, "place").value
+    found = []
+    if place and event.mode != Mode.ONLINE:
+        found.append({"@type": "Place", "name": place, "address": place})
+    if event.online_url:
+        found.append({"@type": "VirtualLocation", "url": event.online_url})
+    return found

@@ -1,0 +1,50 @@
+import pytest
+
+from tests.factories.training import CohortFactory
+from training.charts import cohort_chart, in_table_order
+from training.models import Measure
+
+pytestmark = pytest.mark.django_db
+
+
+def test_cohort_chart_breaks_the_line_at_missing_years():
+    cohorts = [CohortFactory(year=year, number=n) for year, n in [(1964, 8), (1966, 9)]]
+
+    chart = cohort_chart(cohorts)
+
+    assert len(chart.lines) == 1
+    assert chart.lines[0].d.count("M") == 2
+    assert "L" not in chart.lines[0].d
+
+
+def test_cohort_chart_joins_contradicting_numbers_of_a_year():
+    cohorts = [CohortFactory(number=6), CohortFactory(number=8)]
+
+    (line,) = cohort_chart(cohorts).lines
+
+    assert [band.text for band in line.bands] == ["1964: 6–8"]
+    assert line.points == ()
+
+
+def test_cohort_chart_leaves_out_totals_spans_and_unknown_numbers():
+    cohorts = [
+        CohortFactory(measure=Measure.TRAINED, number=2000),
+        CohortFactory(year_from=1970, year=2012, number=900),
+        CohortFactory(number=None),
+        CohortFactory(year=None),
+    ]
+
+    assert cohort_chart(cohorts) is None
+
+
+def test_table_order_puts_contradicting_figures_together_and_undated_last():
+    undated = CohortFactory(measure=Measure.TRAINED, year=None)
+    later = CohortFactory(measure=Measure.TRAINED, year=2023)
+    first, second = CohortFactory(number=6), CohortFactory(number=8)
+
+    assert in_table_order([undated, later, second, first]) == [
+        first,
+        second,
+        later,
+        undated,
+    ]

@@ -104,8 +104,15 @@ class OfflineSite(Site):
     frame = Frame([], [])
 
 
+def site_of(request) -> Site:
+    """The request's frame, one for views and templates alike."""
+    if not hasattr(request, "page_frame"):
+        request.page_frame = Site(request)
+    return request.page_frame
+
+
 def site(request):
-    return {"site": Site(request)}
+    return {"site": site_of(request)}
 
 
 def offline_site(request):

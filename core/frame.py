@@ -16,6 +16,7 @@ from core.models import Contact, Fact, Page, Section
 
 # Figures may be published or withdrawn by the clock, which no version number tells.
 MAX_AGE_SECONDS = 30
+LONG_TABLE = 12
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,15 @@ class SectionFacts:
 
     headline: list[Fact]
     series: list[list[Fact]]
+
+    @property
+    def count(self) -> int:
+        return sum(map(len, self.series))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the table of figures would push everything else off the page."""
+        return self.count > LONG_TABLE
 
 
 class Frame:

@@ -44,11 +44,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Facet:
-    """A filter by the values of an expression, a lookup path or an annotation."""
+    """A filter by the values of a lookup path, an annotation or an expression.
+
+    An expression that says what visitors may see is given as a function: it holds
+    the moment at which it is made.
+    """
 
     name: str
     label: str | Promise
-    path: str
+    path: str | Callable[[], models.Expression]
     labels: Callable[[str], str | Promise] = str
     sort_by_label: bool = True
     reverse: bool = False
@@ -60,7 +64,9 @@ def choice_labels(choices: type[models.TextChoices]) -> Callable[[str], str]:
     return lambda value: str(known.get(value, value))
 
 
-def country_facet(path: str, label: str | Promise) -> Facet:
+def country_facet(
+    path: str | Callable[[], models.Expression], label: str | Promise
+) -> Facet:
     return Facet("country", label, path, countries.name)
 
 
@@ -332,7 +338,7 @@ class Listing:
 
 
 def _as_text(path):
-    return Cast(F(path), models.CharField())
+    return Cast(path() if callable(path) else F(path), models.CharField())
 
 
 def _query(text: str) -> str:

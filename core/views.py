@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.context_processors import Site
+from core.context_processors import site_of
 from core.exports import file_response
 from core.languages import translated
 from core.listing import Listing
@@ -20,8 +20,7 @@ def section_page(
     response = listing and file_response(listing, request.GET.get("format", ""))
     if response:
         return response
-    site = Site(request)
-    words = site.frame
+    words = site_of(request).frame
     page = words.page(key)
     meta = PageMeta(
         translated(page, "title").value,
@@ -34,7 +33,6 @@ def section_page(
         "facts": words.section_facts(key),
         "listing": listing,
         "meta": meta,
-        "site": site,  # for the whole page, so that the content version is read once
         "is_section_index": True,
         **context,
     }

@@ -1,8 +1,11 @@
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from core.files import send_file
 from core.languages import Text
 from core.views import section_page
 from department.models import Document, Function, Person
@@ -31,6 +34,12 @@ def index(request):
     )
 
 
+@require_safe
+def document_file(request, key):
+    document = get_object_or_404(Document.objects.published(), key=key)
+    return send_file(document.file)
+
+
 def _by_kind(functions):
     found = {kind: [] for kind in Function.Kind.values}
     for function in functions:
@@ -42,7 +51,9 @@ def _download(document):
     name = document.file.name if document.file else ""
     return Download(
         document=document,
-        url=document.file.url if name else document.url,
+        url=reverse("department:document_file", args=[document.key])
+        if name
+        else document.url,
         kind=PurePath(name).suffix.removeprefix(".").upper(),
         size=_size(document.file) if name else None,
         language=Text("", document.language).language_name if document.language else "",

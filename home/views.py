@@ -6,8 +6,7 @@ from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
 from alumni.models import Chapter
-from core import countries
-from core.frame import frame
+from core.context_processors import site_of
 from core.languages import translated
 from core.maps import disc_map
 from core.models import LEGAL_PAGES
@@ -31,7 +30,7 @@ def root(request):
 
 @require_safe
 def index(request):
-    words = frame()
+    words = site_of(request).frame
     page = words.page("home")
     principal = country_counts(
         PrincipalCountry.objects.published().values_list("country", flat=True)
@@ -48,7 +47,7 @@ def index(request):
         "latest": Agreement.objects.published()
         .with_state()
         .prefetch_related(published_parties())[:LATEST],
-        "chapters": sorted(map(countries.name, chapters), key=countries.sort_key),
+        "chapters": chapters,
         "meta": PageMeta(
             translated(page, "title").value,
             translated(page, "lead").value,
@@ -62,7 +61,7 @@ def index(request):
 @require_safe
 def page(request, key):
     """A legal page, written in the admin."""
-    words = frame()
+    words = site_of(request).frame
     if key not in LEGAL_PAGES or key not in words.pages:
         raise Http404
     page = words.page(key)

@@ -2,6 +2,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.files import send_file
 from core.languages import translated
 from core.related import Source, related
 from core.seo import meta_of
@@ -29,6 +30,15 @@ def award_detail(request, slug):
         "meta": meta_of(award, "recipient", "citation", **_person(award)),
     }
     return render(request, "honours/award_detail.html", context)
+
+
+@require_safe
+def award_portrait(request, slug):
+    """The picture a person has agreed to be shown with."""
+    award = get_object_or_404(
+        Award.objects.published().filter(has_portrait_consent=True), slug=slug
+    )
+    return send_file(award.portrait, inline=True)
 
 
 def _published(award, relation):

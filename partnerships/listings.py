@@ -1,3 +1,4 @@
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import in_reading_order
@@ -65,6 +66,12 @@ class InstitutionListing(Listing):
         return Institution.objects.published().order_by(in_reading_order("name"), "pk")
 
 
+def _partner_country():
+    """The countries of an agreement's institutions, those of hidden ones left out."""
+    shown = Institution.objects.addressable()
+    return Case(When(institutions__in=shown, then="institutions__country"))
+
+
 class AgreementListing(Listing):
     """The register of agreements as it stands, or stood on the day of `?on=`."""
 
@@ -129,7 +136,7 @@ class AgreementListing(Listing):
     facets = [
         Facet("state", _("State"), "state", choice_labels(State)),
         Facet("type", _("Type"), "type", choice_labels(Agreement.Type)),
-        country_facet("institutions__country", _("Country")),
+        country_facet(_partner_country, _("Country")),
         Facet("year", _("Begun in"), "begun_year", sort_by_label=False, reverse=True),
     ]
     sorts = {"signed": ["signed_on"], "until": ["end_on"]}

@@ -1,6 +1,8 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from core.files import send_file
 from core.maps import atlas_map, locator_map
 from core.related import Source, related
 from core.seo import meta_of
@@ -10,6 +12,7 @@ from partnerships.maps import country_counts, distance_of, place_of, places
 from partnerships.models import Agreement, Institution, published_parties
 
 
+@require_safe
 def index(request):
     partners = Institution.objects.published().partners()
     counts = country_counts(partners.values_list("country", flat=True))
@@ -24,6 +27,7 @@ def index(request):
     )
 
 
+@require_safe
 def institution_list(request):
     return list_page(
         request,
@@ -33,6 +37,7 @@ def institution_list(request):
     )
 
 
+@require_safe
 def institution_detail(request, slug):
     institution = get_object_or_404(
         Institution.objects.addressable()
@@ -87,6 +92,7 @@ def institution_detail(request, slug):
     )
 
 
+@require_safe
 def agreement_list(request):
     return list_page(
         request,
@@ -96,6 +102,7 @@ def agreement_list(request):
     )
 
 
+@require_safe
 def agreement_detail(request, slug):
     agreement = get_object_or_404(
         Agreement.objects.published()
@@ -137,3 +144,15 @@ def agreement_detail(request, slug):
             "meta": meta_of(agreement, "title", "summary"),
         },
     )
+
+
+@require_safe
+def agreement_file(request, slug):
+    """The signed file, where staff have opened it to everyone."""
+    agreement = get_object_or_404(
+        Agreement.objects.published().filter(
+            file_visibility=Agreement.Visibility.PUBLIC
+        ),
+        slug=slug,
+    )
+    return send_file(agreement.file)

@@ -1,5 +1,6 @@
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.listing import Column, Facet, Listing, choice_labels
 from rankings.charts import scope_name
@@ -20,7 +21,7 @@ class ResultListing(Listing):
             cell="rankings/_ranking_cell.html",
         ),
         Column("scope", _("Scope"), scope_name, cell="rankings/_scope_cell.html"),
-        Column("place", _("Place"), lambda r: r.place, sort="place", is_number=True),
+        Column("place", pgettext_lazy("in a ranking", "Place"), lambda r: r.place, sort="place", is_number=True),
         Column("rank", _("Place from"), lambda r: r.rank, is_only_in_files=True),
         Column("rank_to", _("Place to"), lambda r: r.rank_to, is_only_in_files=True),
         Column(

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import CharField, CountryField, SearchTextField, TextField
 from core.formats import number_range
@@ -78,7 +79,8 @@ class Result(SourcedModel):
     subject = CharField(_("subject"), max_length=120, blank=True)
     country = CountryField(_("country"), blank=True)
     rank = models.PositiveIntegerField(
-        _("place"), blank=True, null=True, help_text=_("Empty: not ranked.")
+        pgettext_lazy("in a ranking", "place"),
+        blank=True, null=True, help_text=_("Empty: not ranked.")
     )
     rank_to = models.PositiveIntegerField(
         _("band ends at"), blank=True, null=True, help_text=_("For bands: 801–1000.")

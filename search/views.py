@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.frame import frame
+from core.context_processors import site_of
 from core.seo import PageMeta
 from core.text import clean_text
 from search.sources import SOURCES
@@ -30,7 +30,7 @@ def results(request):
         "kinds": [(s, counts[s.kind]) for s in SOURCES if counts.get(s.kind)],
         "found": sum(counts.values()),
         "groups": groups,
-        "page": frame().page("search"),
+        "page": site_of(request).frame.page("search"),
         "meta": PageMeta(_("Search"), is_indexed=False),
     }
     return render(request, "search/results.html", context)

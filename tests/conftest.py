@@ -2,6 +2,10 @@
 
 import pytest
 from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from core import content, frame
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +20,22 @@ def django_db_modify_db_settings(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def media_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def fresh_start():
+    """What a process keeps between requests: the frame, and the last one's language."""
+    frame.forget()
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="module")
+def loaded_content(django_db_setup, django_db_blocker):
+    """The real content/, there for a whole module and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        content.load(settings.BASE_DIR / "content")
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(params=[code for code, _name in settings.LANGUAGES])

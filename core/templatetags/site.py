@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from babel.lists import format_list
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core import countries, facts, formats
 from core.languages import translated
 from core.models import Section
-from core.partial_date import PartialDate, format_day
+from core.partial_date import PartialDate, babel_locale, format_day
 from core.rich_text import clean_html
 
 register = template.Library()
@@ -109,7 +110,8 @@ def country(code):
 @register.filter
 def country_list(codes):
     """Names of the countries, sorted in the reader's language."""
-    return ", ".join(sorted(map(countries.name, codes), key=countries.sort_key))
+    names = sorted(map(countries.name, codes), key=countries.sort_key)
+    return format_list(names, locale=babel_locale())
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modeltranslation.manager import MultilingualManager
 
 from core.fields import (
@@ -86,7 +87,7 @@ class AgreementQuerySet(SearchableQuerySet):
         )
 
     def _word(self, word):
-        institutions = Institution.objects.search(word)
+        institutions = Institution.objects.addressable().search(word)
         parties = Party.objects.filter(institution__in=institutions)
         return Q(search_text__contains=word) | Q(pk__in=parties.values("agreement"))
 
@@ -116,7 +117,7 @@ class Agreement(SourcedModel, PublishableModel):
     class Level(models.TextChoices):
         UNIVERSITY = "university", _("University")
         FACULTY = "faculty", _("Faculty")
-        DEPARTMENT = "department", _("Department")
+        DEPARTMENT = "department", pgettext_lazy("of a university", "Department")
 
     class Term(models.TextChoices):
         FIXED = "fixed", _("Until a date")
@@ -340,10 +341,13 @@ class Amendment(models.Model):
 
 
 def published_parties() -> Prefetch:
-    """Prefetch `parties` with their institutions, none that visitors may not see."""
+    """Prefetch `parties` with their institutions, none that visitors may not see.
+
+    A merged institution stays named as it signed; its address leads to the other.
+    """
     return Prefetch(
         "parties",
         Party.objects.filter(
-            institution__in=Institution.objects.published()
+            institution__in=Institution.objects.addressable()
         ).select_related("institution"),
     )

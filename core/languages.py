@@ -34,7 +34,7 @@ class Text:
     @property
     def language_name(self) -> str:
         """The language's name in the reader's language, for the visible note."""
-        code = self.language.replace("-", "_")
+        code = str(Locale.parse(self.language, sep="-"))
         return Locale.parse(babel_locale()).languages.get(code, self.language)
 
 

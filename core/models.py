@@ -1,6 +1,6 @@
 """What every section stands on: publishing, sources, figures and editable pages."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -116,8 +116,9 @@ class Sequence(models.Model):
     def next(cls, name):
         """The next number of the named counter, beginning at 1."""
         cls.objects.get_or_create(name=name)
-        cls.objects.filter(name=name).update(value=F("value") + 1)
-        return cls.objects.values_list("value", flat=True).get(name=name)
+        with transaction.atomic():  # the row stays ours between writing and reading
+            cls.objects.filter(name=name).update(value=F("value") + 1)
+            return cls.objects.values_list("value", flat=True).get(name=name)
 
 
 class Section(models.TextChoices):

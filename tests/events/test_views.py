@@ -213,7 +213,7 @@ def test_event_detail_tells_all_that_is_known(client):
         "Time": "09:00 (Europe/Minsk)",
         "Place": "Minsk",
         "Mode": "On site and online",
-        "Countries taking part": "Belarus, Japan",
+        "Countries taking part": "Belarus and Japan",
         "Partner institutions": "Nagasaki University",
         "Speakers": "Anna Kowalska Professor",
         "Series": "Dentistry Day, no. 13",

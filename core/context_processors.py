@@ -59,9 +59,13 @@ class Site:
     @property
     def canonical(self):
         """The page's address without the reader's filters, on the configured host."""
-        query = self.request.GET.get("page", "")
-        suffix = f"?page={query}" if query.isascii() and query.isdigit() else ""
-        return settings.SITE_URL + self.request.path + suffix
+        return settings.SITE_URL + self.request.path + self._page_of_list
+
+    @property
+    def _page_of_list(self):
+        page = self.request.GET.get("page", "")
+        is_number = page.isascii() and page.isdigit() and len(page) < 7
+        return f"?page={int(page)}" if is_number and int(page) > 1 else ""
 
     @property
     def root_url(self):
@@ -85,7 +89,7 @@ class Site:
     def alternates(self):
         """Absolute addresses for hreflang, without filters."""
         found = [
-            (code, settings.SITE_URL + self._in_language(code))
+            (code, settings.SITE_URL + self._in_language(code) + self._page_of_list)
             for code in language_codes()
         ]
         return [*found, ("x-default", found[0][1])]

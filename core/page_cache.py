@@ -1,6 +1,6 @@
 """Finished pages kept in memory, in front of Django.
 
-A page without a query string that is the same for every visitor is kept as the bytes
+A page in one of the languages, without a query string, that is the same for every visitor is kept as the bytes
 that went out, compressed and with its ETag. It is good while the content version is
 the one it was made at and for at most a minute, because some states change with the
 day. A process looks at the version once a second, so a page from memory costs no
@@ -20,6 +20,7 @@ from cachetools import LRUCache
 from django.db import DatabaseError, close_old_connections
 
 from core import content_version
+from core.languages import language_codes
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +90,8 @@ class PageCache:
 def _key(environ):
     """What a kept page depends on; None for what is never kept."""
     if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
+        return None
+    if environ.get("PATH_INFO", "")[1:].partition("/")[0] not in language_codes():
         return None
     if "HTTP_COOKIE" in environ or "HTTP_RANGE" in environ:
         return None

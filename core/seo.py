@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from core.languages import translated
 
@@ -22,11 +23,22 @@ class PageMeta:
     description: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     is_indexed: bool = True
+    page: int = 1
+
+    @property
+    def full_title(self) -> str:
+        """The title, with the page's number from the second page of a list on."""
+        return self.title + self._page_mark
+
+    @property
+    def _page_mark(self) -> str:
+        return f" · {_('Page')} {self.page}" if self.page > 1 else ""
 
     @property
     def short_description(self) -> str:
         one_line = " ".join(self.description.split())
-        return Truncator(one_line).chars(DESCRIPTION_LENGTH)
+        short = Truncator(one_line).chars(DESCRIPTION_LENGTH)
+        return short + self._page_mark if short else ""
 
     @property
     def json_ld(self) -> str:
@@ -38,12 +50,19 @@ class PageMeta:
         return json.dumps(document, ensure_ascii=False).translate(_IN_HTML)
 
 
-def meta_of(instance: Model, title: str, description: str = "", /, **data) -> PageMeta:
-    """The meta of a record's page, from two of its fields and any schema.org data."""
+def meta_of(
+    instance: Model, title: str, description: str = "", /, *, other="", **data
+) -> PageMeta:
+    """The meta of a record's page, from two of its fields and any schema.org data.
+
+    `other` describes the page where the description is empty.
+    """
+    name = translated(instance, title).value
+    text = translated(instance, description).value if description else ""
     return PageMeta(
-        title=translated(instance, title).value,
-        description=translated(instance, description).value if description else "",
-        data={"url": absolute(instance), **data} if data else {},
+        title=name,
+        description=text or other,
+        data={"name": name, "url": absolute(instance), **data} if data else {},
     )
 
 

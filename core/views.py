@@ -26,6 +26,7 @@ def section_page(
         translated(page, "title").value,
         translated(page, "lead").value,
         is_indexed=not (listing and listing.is_filtered),
+        page=listing.paging.number if listing else 1,
     )
     context = {
         "page": page,
@@ -40,12 +41,22 @@ def section_page(
 
 
 def list_page(
-    request: HttpRequest, listing: Listing, template: str, title: str, **context
+    request: HttpRequest,
+    listing: Listing,
+    template: str,
+    title: str,
+    description: str,
+    **context,
 ) -> HttpResponse:
     """The listing as a page, or as the file that `?format=` names."""
     response = file_response(listing, request.GET.get("format", ""))
     if response is not None:
         return response
-    meta = PageMeta(title, is_indexed=not listing.is_filtered)
+    meta = PageMeta(
+        title,
+        description,
+        is_indexed=not listing.is_filtered,
+        page=listing.paging.number,
+    )
     context = {"listing": listing, "heading": title, "meta": meta, **context}
     return render(request, template, context)

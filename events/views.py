@@ -71,14 +71,15 @@ def _by_name(lines):
 
 
 def _schema(event):
-    """schema.org data; an Event there must have a start, so undated ones have none."""
-    if not event.start_on:
+    """schema.org data; an Event there must have a day and a place, or is not told."""
+    locations = _locations(event)
+    if not event.start_on or not event.start_on.is_day or not locations:
         return {}
     data = {
         "@type": "Event",
-        "name": translated(event, "title").value,
         "description": translated(event, "summary").value,
         "startDate": iso_moment(event.start_on, event.start_time, event.time_zone),
+        "location": locations,
         "eventStatus": f"https://schema.org/{SCHEMA_STATES[event.state]}",
         "performer": [
             {"@type": "Person", "name": translated(speaker, "name").value}
@@ -91,8 +92,6 @@ def _schema(event):
         data["previousStartDate"] = event.moved_from.isoformat()
     if event.mode in SCHEMA_MODES:
         data["eventAttendanceMode"] = f"https://schema.org/{SCHEMA_MODES[event.mode]}"
-    if locations := _locations(event):
-        data["location"] = locations
     return data
 
 

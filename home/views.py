@@ -2,7 +2,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language_from_request, override
+from django.utils.translation import get_language_from_request, gettext as _, override
 from django.views.decorators.http import require_safe
 
 from alumni.models import Chapter
@@ -51,7 +51,11 @@ def index(request):
         "meta": PageMeta(
             translated(page, "title").value,
             translated(page, "lead").value,
-            data={"@type": "CollegeOrUniversity", "url": settings.SITE_URL},
+            data={
+                "@type": "CollegeOrUniversity",
+                "name": _("Belarusian State Medical University"),
+                "url": settings.SITE_URL,
+            },
         ),
         "is_section_index": True,
     }

@@ -1,8 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.fields import (
     CharField,
@@ -27,7 +26,9 @@ class Title(models.TextChoices):
 
 class Award(CountryNamesMixin, SourcedModel, PublishableModel):
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
-    title = models.CharField(pgettext_lazy("an honour", "title"), max_length=24, choices=Title)
+    title = models.CharField(
+        pgettext_lazy("an honour", "title"), max_length=24, choices=Title
+    )
     recipient = CharField(
         _("recipient"),
         max_length=150,

@@ -27,7 +27,13 @@ def award_detail(request, slug):
                 Source("ceremony", _published(award, "ceremony"), "title", "start_on"),
             ]
         ),
-        "meta": meta_of(award, "recipient", "citation", **_person(award)),
+        "meta": meta_of(
+            award,
+            "recipient",
+            "citation",
+            other=translated(award, "affiliation").value,
+            **_person(award),
+        ),
     }
     return render(request, "honours/award_detail.html", context)
 
@@ -51,11 +57,8 @@ def _published(award, relation):
 
 def _person(award):
     """The recipient as schema.org data, in the reader's language."""
-    affiliation = translated(award, "affiliation").value
     return {
         "@type": "Person",
-        "name": translated(award, "recipient").value,
         "award": _("%(title)s of Belarusian State Medical University")
         % {"title": award.get_title_display()},
-        "affiliation": affiliation and {"@type": "Organization", "name": affiliation},
     }

@@ -3,13 +3,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.files import send_file
+from core.languages import translated
 from core.maps import atlas_map, locator_map
 from core.related import Source, related
 from core.seo import meta_of
 from core.views import list_page, section_page
 from partnerships.listings import AgreementListing, InstitutionListing
 from partnerships.maps import country_counts, distance_of, place_of, places
-from partnerships.models import Agreement, Institution, published_parties
+from partnerships.models import Agreement, Institution, State, published_parties
 
 
 @require_safe
@@ -34,6 +35,10 @@ def institution_list(request):
         InstitutionListing(request.GET),
         "partnerships/institution_list.html",
         _("Partner institutions"),
+        _(
+            "Universities, hospitals, institutes and organisations, with the source"
+            " of every entry."
+        ),
     )
 
 
@@ -86,6 +91,16 @@ def institution_detail(request, slug):
                 institution,
                 "name",
                 "summary",
+                other=", ".join(
+                    filter(
+                        None,
+                        [
+                            institution.get_kind_display(),
+                            translated(institution, "city").value,
+                            institution.country_name,
+                        ],
+                    )
+                ),
                 **{"@type": "Organization", "sameAs": institution.website},
             ),
         },
@@ -99,6 +114,7 @@ def agreement_list(request):
         AgreementListing(request.GET),
         "partnerships/agreement_list.html",
         _("Register of agreements"),
+        _("What was signed, with whom and when, on any day you choose."),
     )
 
 
@@ -141,7 +157,12 @@ def agreement_detail(request, slug):
                     Source("subject", agreement.subjects.all(), "name"),
                 ]
             ),
-            "meta": meta_of(agreement, "title", "summary"),
+            "meta": meta_of(
+                agreement,
+                "title",
+                "summary",
+                other=f"{agreement.get_type_display()}. {State(agreement.state).label}.",
+            ),
         },
     )
 

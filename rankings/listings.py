@@ -1,6 +1,5 @@
 from django.db.models import F
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.listing import Column, Facet, Listing, choice_labels
 from rankings.charts import scope_name

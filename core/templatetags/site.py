@@ -69,10 +69,16 @@ def text(text):
 
 
 @register.inclusion_tag("includes/_rich_text.html")
-def tr_html(instance, field):
-    """The same for rich text, cleaned once more on the way out."""
+def tr_html(instance, field, top=3):
+    """The same for rich text, cleaned once more on the way out.
+
+    Its highest heading is h3; `top=2` raises it for text right below a page's h1.
+    """
     text = translated(instance, field)
-    return {"text": text, "html": mark_safe(clean_html(text.value))}
+    html = clean_html(text.value)
+    if top == 2:
+        html = html.replace("h3>", "h2>").replace("h4>", "h3>")
+    return {"text": text, "html": mark_safe(html)}
 
 
 @register.filter
@@ -148,8 +154,12 @@ def get(mapping, key):
 
 @register.filter
 def host(url):
-    """The host of an address, without `www.`: the short name of a source."""
-    return urlsplit(url).hostname.removeprefix("www.") if url else ""
+    """The short name of an address: its host, and a sign that it names a page there."""
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    name = (parts.hostname or url).removeprefix("www.")
+    return f"{name}/…" if parts.path.strip("/") else name
 
 
 @register.filter

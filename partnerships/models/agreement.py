@@ -8,8 +8,7 @@ from django.db.models import Case, F, Prefetch, Q, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from modeltranslation.manager import MultilingualManager
 
 from core.fields import (

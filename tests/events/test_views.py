@@ -218,7 +218,7 @@ def test_event_detail_tells_all_that_is_known(client):
         "Speakers": "Anna Kowalska Professor",
         "Series": "Dentistry Day, no. 13",
         "Working languages": "English, Russian",
-        "Recording": f"video.example.org : {event.title_en}",
+        "Recording": f"video.example.org/… : {event.title_en}",
     }
 
 

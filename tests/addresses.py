@@ -1,0 +1,48 @@
+"""Every public address of the site, as the content now in the database makes them."""
+
+from django.urls import get_resolver, resolve, reverse
+from django.utils.translation import override
+
+from bsmu_intl.sitemaps import SITEMAPS
+
+# Answered with a file, which most records do not have.
+FILES = {
+    "partnerships:agreement_file",
+    "honours:award_portrait",
+    "department:document_file",
+}
+NOT_IN_THE_SITEMAP = ("search:results",)
+FEEDS = ("events:feed",)
+WITHOUT_LANGUAGE = ("/", "/healthz", "/robots.txt", "/sitemap.xml")
+
+
+def page_addresses(language):
+    """The paths of all pages in one language."""
+    with override(language):
+        return [
+            *(reverse(name) for name in NOT_IN_THE_SITEMAP),
+            *(
+                sitemap.location(item)
+                for sitemap in (site_map() for site_map in SITEMAPS.values())
+                for item in sitemap.items()
+            ),
+        ]
+
+
+def names_of(addresses):
+    """The URL names that the addresses stand for."""
+    return {resolve(address).view_name for address in addresses}
+
+
+def public_names():
+    """Every URL name that the site has, the admin's left out."""
+    return {name for name in _names(get_resolver()) if not name.startswith("admin:")}
+
+
+def _names(resolver, namespace=""):
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = pattern.namespace
+            yield from _names(pattern, f"{namespace}{inner}:" if inner else namespace)
+        elif pattern.name:
+            yield f"{namespace}{pattern.name}"

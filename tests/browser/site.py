@@ -1,0 +1,77 @@
+"""The site as it is deployed: prepared by its own command and served by gunicorn."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+EDITOR = ("editor", "a-long-password-for-tests")
+
+
+@dataclass(frozen=True)
+class Site:
+    url: str
+    environ: dict[str, str]
+
+    def manage(self, *arguments: str) -> str:
+        return _run([sys.executable, "manage.py", *arguments], self.environ)
+
+
+@contextmanager
+def serve(folder: Path):
+    """The real content on a free port, with a staff account, until the block ends."""
+    port = _free_port()
+    environ = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environ |= {
+        "DJANGO_ENV": "development",
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
+        "DJANGO_SUPERUSER_PASSWORD": EDITOR[1],
+    }
+    site = Site(f"http://127.0.0.1:{port}", environ)
+    site.manage("prepare")
+    site.manage(
+        "createsuperuser", "--noinput", f"--username={EDITOR[0]}", "--email=e@example.org"
+    )
+    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
+    with subprocess.Popen(
+        [*command, "bsmu_intl.wsgi"], cwd=ROOT, env=environ
+    ) as server:
+        try:
+            _wait_for(f"{site.url}/healthz", server)
+            yield site
+        finally:
+            server.terminate()
+
+
+def _run(command, environ):
+    done = subprocess.run(
+        command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"{command[1:]}:\n{done.stdout}\n{done.stderr}")
+    return done.stdout
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(url: str, server, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise RuntimeError(f"{url} does not answer")

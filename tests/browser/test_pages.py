@@ -1,0 +1,80 @@
+import gzip
+
+import pytest
+
+from tests.browser.pages import LANGUAGES, PAGES
+
+pytestmark = pytest.mark.browser
+
+FIRST_VIEW_BYTES = 100 * 1024
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_page_loads_only_its_own_files_and_sets_no_cookie(
+    site, page, console_errors, language, path
+):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.goto(f"{site.url}/{language}/{path}")
+
+    assert [url for url in asked if not url.startswith(site.url)] == []
+    assert page.context.cookies() == []
+    expected = 1 if path == "no-such-page/" else 0  # the browser notes the 404
+    assert len(console_errors) == expected, console_errors
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "path", ["", "partnerships/", "partnerships/institutions/nagasaki-university/"]
+)
+def test_first_view_weighs_at_most_100_kilobytes(site, page, language, path):
+    weights = {}
+
+    def weigh(response):
+        body = response.body()
+        is_packed = response.headers.get("content-encoding") in ("gzip", "br")
+        packed = gzip.compress(body, 6) if is_packed else body
+        weights[response.url] = len(packed)
+
+    page.on("response", weigh)
+    page.goto(f"{site.url}/{language}/{path}", wait_until="networkidle")
+
+    assert sum(weights.values()) <= FIRST_VIEW_BYTES, weights
+
+
+def test_filters_work_without_scripts(browser, site):
+    context = browser.new_context(
+        java_script_enabled=False, viewport={"width": 1280, "height": 900}
+    )
+    reader = context.new_page()
+    reader.goto(f"{site.url}/en/partnerships/institutions/")
+
+    reader.get_by_role("checkbox", name="Japan").check()
+    reader.get_by_role("button", name="Apply filters").click()
+
+    assert "country=JP" in reader.url
+    names = reader.locator("tbody th a").all_inner_texts()
+    assert "Akita University" in names
+    assert "Kursk State Medical University" not in names
+    context.close()
+
+
+def test_language_switch_stays_on_the_page_with_its_filters(site, page):
+    page.goto(f"{site.url}/en/partnerships/institutions/?country=JP")
+
+    page.get_by_role("link", name="Русский").click()
+
+    assert page.url == f"{site.url}/ru/partnerships/institutions/?country=JP"
+    assert page.locator("html").get_attribute("lang") == "ru"
+
+
+def test_printed_register_is_a_table_without_controls(site, page):
+    page.goto(f"{site.url}/en/partnerships/agreements/")
+
+    page.emulate_media(media="print")
+
+    assert page.get_by_role("table").is_visible()
+    assert page.locator(".filters").is_hidden()
+    assert page.locator(".site-nav").is_hidden()

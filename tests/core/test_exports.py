@@ -1,0 +1,204 @@
+"""Files hold what the page holds, and no spreadsheet runs anything in them."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.http import QueryDict
+from openpyxl import load_workbook
+
+from core.exports import _inert, file_response
+from core.listing import Column, Listing
+from core.models import Fact, Status
+from core.partial_date import PartialDate
+from tests.factories.core import FactFactory
+
+pytestmark = pytest.mark.django_db
+
+FORMULAS = [
+    "=1+1",
+    "=cmd|'/c calc'!A1",
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    " =1+1",
+    "   =1+1",
+    "\u00a0=1+1",
+    "\u3000=1+1",
+    "\u2003@SUM(1)",
+    "\t=1+1",
+    "\n=1+1",
+    "\tplain",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(1)",
+    " ＝1+1",
+    '=HYPERLINK("https://evil.example","x")',
+    "=1+1;=1+1",
+    '="x"&A1',
+    "+375 17 277-12-01",
+    "-",
+    "=",
+    "#N/A",
+    "#REF!",
+    "{=1+1}",
+]
+INERT_START = ("'",)
+DANGEROUS = "=+-@\t\r\n＝＋－＠"
+
+
+class Figures(Listing):
+    slug = "figures"
+    columns = [
+        Column("label", "=What", lambda f: f.label_en),
+        Column("value", "Value", lambda f: float(f.value)),
+        Column("as_of", "As of", lambda f: f.as_of),
+        Column("source", "Source", lambda f: f.source_url or None),
+    ]
+    has_search = False
+
+    def base(self):
+        return Fact.objects.published().order_by("pk")
+
+
+def answer(form, listing=Figures):
+    return file_response(listing(QueryDict("")), form)
+
+
+def csv_rows(response):
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def xlsx_cells(response):
+    return list(load_workbook(io.BytesIO(response.content)).active.iter_rows())
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_formula_is_inert_in_csv(formula):
+    FactFactory(label_en=formula)
+
+    head, row = csv_rows(answer("csv"))
+
+    for cell in (*head, *row):
+        assert cell[:1] not in set(DANGEROUS)
+        assert cell.strip()[:1] not in set(DANGEROUS) or cell.startswith(INERT_START)
+    assert row[0].removeprefix("'") == Fact.objects.get().label_en
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_formula_is_a_typed_string_in_xlsx(formula):
+    FactFactory(label_en=formula)
+
+    head, row = xlsx_cells(answer("xlsx"))
+
+    assert [cell.data_type for cell in head] == ["s"] * 4
+    assert row[0].data_type == "s"
+    assert row[0].value == Fact.objects.get().label_en
+
+
+@pytest.mark.parametrize("text", ["\r=1", "\x00=1", "a=1", "1-2", "е@mail", "'=1"])
+def test_inert(text):
+    assert _inert(text) == (f"'{text}" if text.startswith("\r") else text)
+
+
+def test_telephone_number_survives_readable():
+    assert _inert("+375 17 277-12-01") == "'+375 17 277-12-01"
+
+
+@pytest.mark.parametrize(
+    "control", ["\x00", "\x07", "\x0b", "\x1f", "\ufffe", "\uffff"]
+)
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_control_character_breaks_no_file(form, control):
+    """Also one that came in past every field of ours."""
+
+    class Dirty(Figures):
+        columns = [Column("label", "Label", lambda f: f"a{control}b")]
+
+    FactFactory()
+
+    response = answer(form, Dirty)
+
+    if form == "xlsx":
+        assert xlsx_cells(response)[1][0].value == "ab"
+    else:
+        body = b"".join(response) if response.streaming else response.content
+        assert b"b" in body
+
+
+def test_cells_keep_their_kind():
+    FactFactory(label_en="Каўнас, «جامعة»\n2", value=24, as_of="2012-05", source_url="")
+
+    _head, row = csv_rows(answer("csv"))
+    _head, cells = xlsx_cells(answer("xlsx"))
+    (record,) = json.loads(answer("json").content)["records"]
+
+    assert row == ["Каўнас, «جامعة» 2", "24.0", "2012-05", ""]
+    assert [cell.value for cell in cells] == [
+        "Каўнас, «جامعة» 2",
+        24,
+        "2012-05",
+        None,
+    ]
+    assert record == {
+        "label": "Каўнас, «جامعة» 2",
+        "value": 24.0,
+        "as_of": "2012-05",
+        "source": None,
+    }
+
+
+def test_files_hold_what_is_published_and_all_of_it():
+    FactFactory.create_batch(45)
+    FactFactory(label_en="hidden", status=Status.DRAFT)
+
+    assert len(csv_rows(answer("csv"))) == 46
+    assert len(xlsx_cells(answer("xlsx"))) == 46
+    assert json.loads(answer("json").content)["count"] == 45
+
+
+@pytest.mark.parametrize(
+    ("form", "content_type"),
+    [
+        ("csv", "text/csv; charset=utf-8"),
+        (
+            "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+        ("json", "application/json; charset=utf-8"),
+    ],
+)
+def test_file_has_a_name_a_type_and_no_place_in_search_engines(form, content_type):
+    response = answer(form)
+
+    assert response["Content-Type"] == content_type
+    assert response["Content-Disposition"] == f'attachment; filename="figures.{form}"'
+    assert response["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.parametrize("form", ["", "html", "CSV", "../csv", "csv\0", "xml"])
+def test_unknown_format_is_no_file(form):
+    assert answer(form) is None
+
+
+def test_json_names_its_columns_and_its_day():
+    body = json.loads(answer("json").content)
+
+    assert body["columns"]["as_of"] == "As of"
+    assert body["records"] == []
+    assert PartialDate.parse(body["as_of"]).is_day
+
+
+def test_very_long_text_fits_a_cell():
+    class Long(Figures):
+        columns = [Column("label", "Label", lambda f: "=" + "x" * 40_000)]
+
+    FactFactory()
+
+    cell = xlsx_cells(answer("xlsx", Long))[1][0]
+
+    assert cell.data_type == "s"
+    assert len(cell.value) == 32_767

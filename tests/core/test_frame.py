@@ -1,0 +1,148 @@
+"""Words and figures in memory: one query while nothing changes, never stale after."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core import content_version
+from core.frame import frame
+from core.models import ContentVersion, Status
+from tests.factories.core import (
+    BlockFactory,
+    ContactFactory,
+    FactFactory,
+    PageFactory,
+)
+from tests.factories.partnerships import AgreementFactory, SubjectAreaFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def committing(django_capture_on_commit_callbacks):
+    """Run what a commit would run: `with committing(): …`."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def read_all():
+    words = frame()
+    return words.page("home"), words.blocks("home"), words.facts, words.contact
+
+
+def test_first_reading_costs_four_queries_and_each_later_one(django_assert_num_queries):
+    BlockFactory(page=PageFactory(key="home"))
+    FactFactory()
+
+    with django_assert_num_queries(4):  # version, pages, blocks, figures
+        first = read_all()
+    with django_assert_num_queries(1):  # version
+        second = read_all()
+
+    assert first[0] is second[0]
+
+
+def test_committed_change_is_seen_at_once(committing):
+    page = PageFactory(key="home", title_en="Before")
+    assert frame().page("home").title_en == "Before"
+
+    with committing():
+        page.title_en = "After"
+        page.save()
+
+    assert frame().page("home").title_en == "After"
+
+
+def test_change_not_yet_committed_is_not_announced(django_capture_on_commit_callbacks):
+    before = content_version.current()
+
+    with django_capture_on_commit_callbacks() as callbacks:
+        PageFactory()
+
+    assert content_version.current() == before
+    assert callbacks
+
+
+def change_of_a_block():
+    BlockFactory(page=PageFactory(key="home"))
+
+
+def deletion():
+    FactFactory().delete()
+
+
+def change_of_a_many_to_many():
+    AgreementFactory().subjects.add(SubjectAreaFactory())
+
+
+@pytest.mark.parametrize(
+    "change", [change_of_a_block, deletion, change_of_a_many_to_many]
+)
+def test_every_kind_of_change_raises_the_version(committing, change):
+    before = content_version.current()
+
+    with committing():
+        change()
+
+    assert content_version.current() > before
+    assert ContentVersion.objects.count() == 1
+
+
+def test_figure_that_begins_to_be_published_by_the_clock_appears(
+    time_machine, monkeypatch
+):
+    time_machine.move_to(timezone.now())
+    FactFactory(publish_from=timezone.now() + timedelta(seconds=20))
+    assert frame().facts == []
+
+    time_machine.shift(timedelta(seconds=60))
+    monkeypatch.setattr("core.frame.MAX_AGE_SECONDS", 0)  # its own clock stands still
+
+    assert len(frame().facts) == 1
+
+
+def test_figures_that_are_not_published_are_not_in_memory():
+    for status in Status.values:
+        FactFactory(key=status, status=status)
+
+    assert [fact.key for fact in frame().facts] == ["published"]
+
+
+def test_section_facts_stand_in_series_oldest_first_and_undated_last():
+    for key, as_of in [("undated", None), ("new", "2019-05"), ("old", "2012")]:
+        FactFactory(key=key, series="countries", as_of=as_of)
+    FactFactory(key="other", series="other", is_headline=True)
+    FactFactory(key="elsewhere", section="events")
+
+    facts = frame().section_facts("partnerships")
+
+    assert [[fact.key for fact in series] for series in facts.series] == [
+        ["old", "new", "undated"],
+        ["other"],
+    ]
+    assert [fact.key for fact in facts.headline] == ["other"]
+
+
+def test_home_facts_are_those_chosen_in_their_order():
+    FactFactory(key="second", is_on_home=True, position=2)
+    FactFactory(key="first", is_on_home=True, position=1, section="training")
+    FactFactory(key="not-chosen")
+
+    assert [fact.key for fact in frame().home_facts] == ["first", "second"]
+
+
+def test_contact_is_the_departments():
+    PageFactory(key="home")
+    contact = ContactFactory()
+
+    assert frame().contact == contact
+
+
+def test_site_without_content_has_built_in_names():
+    words = frame()
+
+    assert words.page("events").title == "Events"
+    assert words.page("search").title == "search"
+    assert words.blocks("events") == {}
+    assert words.contact is None
+    assert words.section_facts("events").series == []

@@ -1,6 +1,7 @@
 """The stock admin with the site's habits: languages, publishing, folded search."""
 
 from django.contrib import admin, messages
+from django.db.models import URLField
 from django.forms import Textarea
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _, ngettext
@@ -18,7 +19,11 @@ admin.site.site_header = _("International Relations, back office")
 admin.site.site_title = _("Back office")
 admin.site.index_title = _("Registers and pages")
 
-SHORT_TEXT = {TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 80})}}
+# A text is short, and an address without a scheme is https.
+FORM_FIELDS = {
+    TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 80})},
+    URLField: {"assume_scheme": "https"},
+}
 
 
 class SiteAdmin(TranslationAdmin):
@@ -27,7 +32,7 @@ class SiteAdmin(TranslationAdmin):
     save_as = True
     save_on_top = True
     list_per_page = 50
-    formfield_overrides = SHORT_TEXT
+    formfield_overrides = FORM_FIELDS
 
     class Media:
         js = ["js/admin-languages.js"]
@@ -134,13 +139,13 @@ class PublishableAdmin(SiteAdmin):
 class BlockInline(TranslationStackedInline):
     model = Block
     extra = 0
-    formfield_overrides = SHORT_TEXT
+    formfield_overrides = FORM_FIELDS
 
 
 class ContactInline(TranslationStackedInline):
     model = Contact
     extra = 0
-    formfield_overrides = SHORT_TEXT
+    formfield_overrides = FORM_FIELDS
 
 
 @admin.register(Page)

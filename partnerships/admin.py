@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
-from core.admin import SHORT_TEXT, PublishableAdmin, SiteAdmin
+from core.admin import FORM_FIELDS, PublishableAdmin, SiteAdmin
 from partnerships.models import (
     Agreement,
     Alias,
@@ -29,7 +29,7 @@ class PartyInline(admin.TabularInline):
 class AmendmentInline(TranslationStackedInline):
     model = Amendment
     extra = 0
-    formfield_overrides = SHORT_TEXT
+    formfield_overrides = FORM_FIELDS
 
 
 @admin.register(Institution)

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from modeltranslation.admin import TranslationStackedInline
 
-from core.admin import PublishableAdmin, SiteAdmin
+from core.admin import FORM_FIELDS, PublishableAdmin, SiteAdmin
 from rankings.models import Edition, Ranking, Result
 
 
@@ -13,6 +13,7 @@ class EditionInline(TranslationStackedInline):
 
 class ResultInline(TranslationStackedInline):
     model = Result
+    formfield_overrides = FORM_FIELDS
     extra = 0
 
 

@@ -20,7 +20,13 @@ class ResultListing(Listing):
             cell="rankings/_ranking_cell.html",
         ),
         Column("scope", _("Scope"), scope_name, cell="rankings/_scope_cell.html"),
-        Column("place", pgettext_lazy("in a ranking", "Place"), lambda r: r.place, sort="place", is_number=True),
+        Column(
+            "place",
+            pgettext_lazy("in a ranking", "Place"),
+            lambda r: r.place,
+            sort="place",
+            is_number=True,
+        ),
         Column("rank", _("Place from"), lambda r: r.rank, is_only_in_files=True),
         Column("rank_to", _("Place to"), lambda r: r.rank_to, is_only_in_files=True),
         Column(

@@ -79,7 +79,9 @@ class Result(SourcedModel):
     country = CountryField(_("country"), blank=True)
     rank = models.PositiveIntegerField(
         pgettext_lazy("in a ranking", "place"),
-        blank=True, null=True, help_text=_("Empty: not ranked.")
+        blank=True,
+        null=True,
+        help_text=_("Empty: not ranked."),
     )
     rank_to = models.PositiveIntegerField(
         _("band ends at"), blank=True, null=True, help_text=_("For bands: 801–1000.")

@@ -159,7 +159,8 @@ def host(url):
         return ""
     parts = urlsplit(url)
     name = (parts.hostname or url).removeprefix("www.")
-    return f"{name}/…" if parts.path.strip("/") else name
+    short = f"{name}/…" if parts.path.strip("/") else name
+    return format_html('<bdi dir="ltr">{}</bdi>', short)
 
 
 @register.filter

@@ -28,7 +28,9 @@ class Site:
 def serve(folder: Path):
     """The real content on a free port, with a staff account, until the block ends."""
     port = _free_port()
-    environ = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environ = {
+        name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ
+    }
     environ |= {
         "DJANGO_ENV": "development",
         "DATA_DIR": str(folder),
@@ -38,7 +40,10 @@ def serve(folder: Path):
     site = Site(f"http://127.0.0.1:{port}", environ)
     site.manage("prepare")
     site.manage(
-        "createsuperuser", "--noinput", f"--username={EDITOR[0]}", "--email=e@example.org"
+        "createsuperuser",
+        "--noinput",
+        f"--username={EDITOR[0]}",
+        "--email=e@example.org",
     )
     command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
     with subprocess.Popen(

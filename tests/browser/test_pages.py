@@ -11,9 +11,9 @@ FIRST_VIEW_BYTES = 100 * 1024
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PAGES)
-def test_page_loads_only_its_own_files_and_sets_no_cookie(
-    site, page, console_errors, language, path
-):
+def test_page_is_quiet_and_fits_320_pixels(site, page, console_errors, language, path):
+    """No file of others, no cookie, no complaint, no sideways scroll."""
+    page.set_viewport_size({"width": 320, "height": 800})
     asked = []
     page.on("request", lambda request: asked.append(request.url))
 
@@ -23,6 +23,7 @@ def test_page_loads_only_its_own_files_and_sets_no_cookie(
     assert page.context.cookies() == []
     expected = 1 if path == "no-such-page/" else 0  # the browser notes the 404
     assert len(console_errors) == expected, console_errors
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -158,7 +158,7 @@ def test_index_flow_table_gives_qualifier_institution_and_source(client):
 
     row = re.search(r'<tr><th scope="row">2022</th>(.*?)</tr>', html, re.S)[1]
     assert words(row) == (
-        "From Minsk Poland Akita University Students over 40 example.org : 2022 undated"
+        "From Minsk Poland Akita University Students over 40 example.org/… : 2022 undated"
     )
     assert 'class="chart"' in html
 

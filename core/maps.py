@@ -24,7 +24,14 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from core.charts import anchor, number, text_direction, text_width
+from core.charts import number, text_direction
+from core.map_labels import (
+    Dot,
+    Label,
+    Room,
+    angle_between,
+    polar,
+)
 
 EARTH_RADIUS_KM = 6371
 MINSK = (27.56, 53.90)
@@ -38,19 +45,14 @@ ATLAS_DOT_RADIUS = 3.6
 LOCATOR_SIZE = 340
 LOCATOR_NEAREST, LOCATOR_WHOLE_DISC = 170, 400
 
-LABEL_SIZE, LABEL_SIZE_NARROW = 18, 34
 RING_LABEL_SIZE, RING_LABEL_SIZE_NARROW = 13.5, 27
 # On a narrow screen the labels double in size; only those this far out have room.
 FAR_LABEL_KM = 4500
-LABEL_GAPS = (5, 12, 22)
-LABEL_BEARINGS = (90, 270, *range(0, 360, 15))
 # The hero lets the disc run out of the page at the end of the reading line.
 DISC_LABEL_AREA = {"ltr": (10, 10, 900, 990), "rtl": (100, 10, 990, 990)}
 # The quarter with the fewest partners and the part of the disc no page cuts off.
 RING_LABEL_BEARINGS = range(180, 260, 5)
 RING_LABEL_BEARING = 215
-
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -70,27 +72,6 @@ class Place:
         if self.lon is None or self.lat is None:
             return country_point(self.country)
         return self.lon, self.lat
-
-
-@dataclass(frozen=True)
-class Label:
-    """Text on a map; `is_near` labels give way on a narrow screen."""
-
-    text: str
-    x: float
-    y: float
-    anchor: str
-    is_near: bool = False
-
-
-@dataclass(frozen=True)
-class Dot:
-    """Where a ray ends; `is_beyond` when the place lies outside the disc."""
-
-    x: float
-    y: float
-    r: float
-    is_beyond: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,7 +163,7 @@ def bearing(lon: float, lat: float) -> float:
 def project_disc(lon: float, lat: float) -> tuple[float, float]:
     """Place a point on the disc: azimuthal equidistant, Minsk in the centre."""
     disc = _world()["disc"]
-    return _polar(disc["size"] / 2, _arc(lon, lat) * disc["scale"], bearing(lon, lat))
+    return polar(disc["size"] / 2, _arc(lon, lat) * disc["scale"], bearing(lon, lat))
 
 
 def project_atlas(lon: float, lat: float) -> tuple[float, float]:
@@ -212,15 +193,18 @@ def disc_map(places: Sequence[Place]) -> DiscMap:
     rings = [_ring_radius(km) for km in RINGS_KM]
     direction = max(
         RING_LABEL_BEARINGS,
-        key=lambda b: (min(_gap(b, bearings), 18), -abs(b - RING_LABEL_BEARING)),
+        key=lambda b: (
+            min(angle_between(b, bearings), 18),
+            -abs(b - RING_LABEL_BEARING),
+        ),
     )
     ring_labels = [
-        _ring_label(km, _polar(centre, _ring_radius(km), direction))
+        _ring_label(km, polar(centre, _ring_radius(km), direction))
         for km in LABELLED_RINGS_KM
     ]
 
     home = Dot(centre, centre, CENTRE_RADIUS)
-    room = _Room(
+    room = Room(
         area=DISC_LABEL_AREA[text_direction()],
         dots=[*dots, home],
         rays=[(centre, centre, dot.x, dot.y) for dot in dots],
@@ -300,15 +284,15 @@ def locator_map(place: Place) -> LocatorMap:
     )
 
     direction = bearing(lon, lat)
-    corner = 215 if _gap(215, [direction]) > 35 else 145
+    corner = 215 if angle_between(215, [direction]) > 35 else 145
     ring_labels = [
-        _ring_label(km, _polar(centre, _ring_radius(km) * scale, corner))
+        _ring_label(km, polar(centre, _ring_radius(km) * scale, corner))
         for km in LABELLED_RINGS_KM
         if 60 < _ring_radius(km) * scale < centre
     ]
     home = Dot(centre, centre, CENTRE_RADIUS)
     margin = 6
-    room = _Room(
+    room = Room(
         area=(margin, margin, LOCATOR_SIZE - margin, LOCATOR_SIZE - margin),
         dots=[dot, home],
         rays=[(centre, centre, dot.x, dot.y)],
@@ -338,143 +322,6 @@ def locator_map(place: Place) -> LocatorMap:
     )
 
 
-class _Room:
-    """The space left for labels on one map, filled one label at a time.
-
-    Far labels are kept apart at the size of a narrow screen too, where near ones are
-    not shown.
-    """
-
-    def __init__(
-        self,
-        *,
-        area: Box,
-        dots: Sequence[Dot],
-        rays: Sequence[Box],
-    ) -> None:
-        self.area = area
-        self.rays = rays
-        self.dots = dots
-        self.taken = [
-            (dot.x - dot.r, dot.y - dot.r, dot.x + dot.r, dot.y + dot.r) for dot in dots
-        ]
-        self.taken_narrow: list[Box] = []
-
-    def take(self, label: Label, size: float, narrow_size: float | None = None) -> None:
-        self.taken.append(_label_box(label, size))
-        if narrow_size:
-            self.taken_narrow.append(_label_box(label, narrow_size))
-
-    def place(
-        self,
-        text: str,
-        dot: Dot,
-        outward: float,
-        *,
-        is_near: bool = False,
-        is_centre: bool = False,
-    ) -> Label | None:
-        """Take the free spot that crosses the fewest rays and points outward.
-
-        All rays start in the centre, so its label may cross them.
-        """
-        best: tuple[float, Label] | None = None
-        for gap in LABEL_GAPS:
-            for direction in LABEL_BEARINGS:
-                label = _label_beside(dot, text, gap, direction, is_near)
-                box = _label_box(label, LABEL_SIZE)
-                if not self._is_free(label, box, None if is_centre else dot):
-                    continue
-                cost = _gap(direction, [outward]) / 90 + gap / 10
-                cost += 0 if direction in (90, 270) else 0.4
-                if not is_centre:
-                    cost += 2 * sum(_crosses(ray, box) for ray in self.rays)
-                if best is None or cost < best[0]:
-                    best = cost, label
-        if best is None:
-            return None
-        self.take(best[1], LABEL_SIZE, None if is_near else LABEL_SIZE_NARROW)
-        return best[1]
-
-    def _is_free(self, label: Label, box: Box, dot: Dot | None) -> bool:
-        """Whether it covers nothing and lies nearer to its dot than to any other."""
-        if not _is_inside(box, self.area) or _touches(box, self.taken):
-            return False
-        if dot and _distance(box, dot) > min(_distance(box, o) for o in self.dots):
-            return False
-        narrow = _label_box(label, LABEL_SIZE_NARROW)
-        return label.is_near or not _touches(narrow, self.taken_narrow)
-
-
-def _label_beside(
-    dot: Dot, text: str, gap: float, direction: float, is_near: bool
-) -> Label:
-    """The label whose box lies the gap away from the dot in the given direction."""
-    east, south = _polar(0, 1, direction)
-    half_width, half_height = text_width(text, LABEL_SIZE) / 2, LABEL_SIZE / 2
-    reach = dot.r + gap
-    middle = dot.x + east * reach + _sign(east) * half_width
-    y = dot.y + south * (reach + half_height) + LABEL_SIZE * 0.35
-    side = {1: "start", 0: "middle", -1: "end"}[_sign(east)]
-    x = middle - _sign(east) * half_width
-    return Label(text, round(x), round(y), anchor(side), is_near)
-
-
-def _sign(part: float) -> int:
-    """East (1), west (-1) or too close to the meridian to say (0)."""
-    return (part > 0.2) - (part < -0.2)
-
-
-def _label_box(label: Label, size: float) -> Box:
-    width = text_width(label.text, size)
-    side = anchor(label.anchor)
-    left = label.x - {"start": 0, "middle": width / 2, "end": width}[side]
-    return left, label.y - size * 0.8, left + width, label.y + size * 0.25
-
-
-def _is_inside(box: Box, area: Box) -> bool:
-    return (
-        box[0] >= area[0]
-        and box[1] >= area[1]
-        and box[2] <= area[2]
-        and box[3] <= area[3]
-    )
-
-
-def _touches(box: Box, others: Iterable[Box]) -> bool:
-    return any(
-        box[0] < other[2]
-        and other[0] < box[2]
-        and box[1] < other[3]
-        and other[1] < box[3]
-        for other in others
-    )
-
-
-def _distance(box: Box, dot: Dot) -> float:
-    """From the edge of the dot to the nearest edge of the box."""
-    dx = max(box[0] - dot.x, dot.x - box[2], 0)
-    dy = max(box[1] - dot.y, dot.y - box[3], 0)
-    return math.hypot(dx, dy) - dot.r
-
-
-def _crosses(ray: Box, box: Box) -> bool:
-    """Whether the straight line from (x1, y1) to (x2, y2) meets the box."""
-    x1, y1, x2, y2 = ray
-    enter, leave = 0.0, 1.0
-    for start, step, low, high in (
-        (x1, x2 - x1, box[0], box[2]),
-        (y1, y2 - y1, box[1], box[3]),
-    ):
-        if step == 0:
-            if not low <= start <= high:
-                return False
-            continue
-        at = sorted(((low - start) / step, (high - start) / step))
-        enter, leave = max(enter, at[0]), min(leave, at[1])
-    return enter <= leave
-
-
 def _arc(lon: float, lat: float) -> float:
     """The angle between Minsk and the point, in radians, by the haversine formula."""
     phi0, phi = math.radians(MINSK[1]), math.radians(lat)
@@ -482,16 +329,6 @@ def _arc(lon: float, lat: float) -> float:
     h = math.sin((phi - phi0) / 2) ** 2
     h += math.cos(phi0) * math.cos(phi) * math.sin(turn / 2) ** 2
     return 2 * math.asin(math.sqrt(min(h, 1)))
-
-
-def _polar(centre: float, radius: float, degrees: float) -> tuple[float, float]:
-    angle = math.radians(degrees)
-    return centre + radius * math.sin(angle), centre - radius * math.cos(angle)
-
-
-def _gap(degrees: float, others: Iterable[float]) -> float:
-    """The angle to the nearest of the other directions."""
-    return min((abs((degrees - o + 180) % 360 - 180) for o in others), default=180)
 
 
 def _ring_radius(km: float) -> float:
@@ -510,7 +347,7 @@ def _disc_dot(place: Place) -> Dot:
     if math.degrees(_arc(lon, lat)) <= DISC_DEGREES:
         x, y = project_disc(lon, lat)
         return Dot(round(x, 1), round(y, 1), DOT_RADIUS)
-    x, y = _polar(disc["size"] / 2, disc["radius"], bearing(lon, lat))
+    x, y = polar(disc["size"] / 2, disc["radius"], bearing(lon, lat))
     return Dot(round(x, 1), round(y, 1), DOT_RADIUS, is_beyond=True)
 
 

@@ -10,6 +10,7 @@ from modeltranslation.manager import MultilingualManager, MultilingualQuerySet
 from core import countries
 from core.fields import (
     CharField,
+    CountryField,
     PartialDateField,
     RichTextField,
     TextField,
@@ -314,6 +315,19 @@ class CountryNamesMixin:
     def country_names(self):
         """The country's name in every language of the site, to search by."""
         return countries.names_in_every_language(self.country) if self.country else ""
+
+
+class CountryLine(CountryNamesMixin, models.Model):
+    """One of the countries of a record; subclasses add the record."""
+
+    country = CountryField(_("country"))
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.country_name
 
 
 class LoadedRecord(models.Model):

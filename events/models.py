@@ -17,6 +17,7 @@ from core.fields import (
     TextField,
 )
 from core.models import (
+    CountryLine,
     CountryNamesMixin,
     PublishableModel,
     SourcedModel,
@@ -149,16 +150,14 @@ class Event(SourcedModel, PublishableModel):
         return last is not None and last.last < (on or timezone.localdate())
 
 
-class EventCountry(CountryNamesMixin, models.Model):
+class EventCountry(CountryLine):
     """A country whose colleagues took part."""
 
     event = models.ForeignKey(
         Event, models.CASCADE, related_name="countries", verbose_name=_("event")
     )
-    country = CountryField(_("country"))
 
-    class Meta:
-        ordering = ["pk"]
+    class Meta(CountryLine.Meta):
         verbose_name = _("country taking part")
         verbose_name_plural = _("countries taking part")
         constraints = [
@@ -166,9 +165,6 @@ class EventCountry(CountryNamesMixin, models.Model):
                 fields=["event", "country"], name="country_once_per_event"
             )
         ]
-
-    def __str__(self):
-        return self.country_name
 
 
 class Speaker(models.Model):

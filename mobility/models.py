@@ -16,6 +16,7 @@ from core.fields import (
     TextField,
 )
 from core.models import (
+    CountryLine,
     CountryNamesMixin,
     PublishableModel,
     Qualifier,
@@ -147,14 +148,12 @@ class Exchange(SourcedModel, PublishableModel):
         )
 
 
-class ExchangeCountry(CountryNamesMixin, models.Model):
+class ExchangeCountry(CountryLine):
     exchange = models.ForeignKey(
         Exchange, models.CASCADE, related_name="countries", verbose_name=_("exchange")
     )
-    country = CountryField(_("country"))
 
-    class Meta:
-        ordering = ["pk"]
+    class Meta(CountryLine.Meta):
         verbose_name = _("country")
         verbose_name_plural = _("countries")
         constraints = [
@@ -162,9 +161,6 @@ class ExchangeCountry(CountryNamesMixin, models.Model):
                 fields=["exchange", "country"], name="country_once_per_exchange"
             )
         ]
-
-    def __str__(self):
-        return self.country_name
 
 
 class Flow(CountryNamesMixin, SourcedModel, PublishableModel):

@@ -7,14 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import (
     CharField,
-    CountryField,
     PartialDateField,
     RichTextField,
     SearchTextField,
     TextField,
 )
 from core.models import (
-    CountryNamesMixin,
+    CountryLine,
     PublishableModel,
     Qualifier,
     SearchableManager,
@@ -160,17 +159,15 @@ class Cohort(SourcedModel, PublishableModel):
         return f"{self.get_measure_display()} {self.year or ''}".strip()
 
 
-class CohortCountry(CountryNamesMixin, models.Model):
+class CohortCountry(CountryLine):
     """A country a cohort came from, with the number where the source gives one."""
 
     cohort = models.ForeignKey(
         Cohort, models.CASCADE, related_name="countries", verbose_name=_("cohort")
     )
-    country = CountryField(_("country"))
     number = models.PositiveIntegerField(_("people"), blank=True, null=True)
 
-    class Meta:
-        ordering = ["pk"]
+    class Meta(CountryLine.Meta):
         verbose_name = _("country of the cohort")
         verbose_name_plural = _("countries of the cohort")
         constraints = [
@@ -178,9 +175,6 @@ class CohortCountry(CountryNamesMixin, models.Model):
                 fields=["cohort", "country"], name="country_once_per_cohort"
             )
         ]
-
-    def __str__(self):
-        return self.country_name
 
 
 class Milestone(SourcedModel, PublishableModel):

@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from core import countries, maps
+from core import countries, map_labels, maps
 
 PARTNERS = [
     "PL",
@@ -145,12 +145,18 @@ def test_disc_map_names_every_principal_partner_and_minsk():
 def test_disc_map_labels_cover_neither_each_other_nor_a_dot(language):
     with override(language):
         disc = maps.disc_map(places(*PARTNERS))
-        boxes = [maps._label_box(label, maps.LABEL_SIZE) for label in disc.labels]
-        boxes += [maps._label_box(x, maps.RING_LABEL_SIZE) for x in disc.ring_labels]
+        boxes = [
+            map_labels.label_box(label, map_labels.LABEL_SIZE) for label in disc.labels
+        ]
+        boxes += [
+            map_labels.label_box(x, maps.RING_LABEL_SIZE) for x in disc.ring_labels
+        ]
 
-    overlapping = [(a, b) for a, b in combinations(boxes, 2) if maps._touches(a, [b])]
+    overlapping = [
+        (a, b) for a, b in combinations(boxes, 2) if map_labels.touches(a, [b])
+    ]
     covered = [
-        dot for dot in disc.dots if any(maps._distance(b, dot) < 0 for b in boxes)
+        dot for dot in disc.dots if any(map_labels.distance(b, dot) < 0 for b in boxes)
     ]
     assert (overlapping, covered) == ([], [])
 

@@ -7,13 +7,23 @@ from babel import Locale
 from django.conf import settings
 from django.db.models import Model, Value
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, NullIf, Replace
 from django.utils.html import strip_tags
 from django.utils.translation import get_language, get_language_info
 from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
 from core.partial_date import babel_locale
+
+# By their code these letters would stand before А or after я.
+_SORTED_BESIDE = (
+    ("І", "И"),
+    ("і", "и"),
+    ("Ё", "Е"),
+    ("ё", "е"),
+    ("Ў", "У"),
+    ("ў", "у"),
+)
 
 
 @dataclass(frozen=True)
@@ -80,4 +90,7 @@ def in_reading_order(field: str) -> OrderBy:
         NullIf(build_localized_fieldname(field, code), Value(""))
         for code in fallback_chain()
     ]
-    return Coalesce(*columns).asc(nulls_last=True)
+    text = Coalesce(*columns)
+    for letter, neighbour in _SORTED_BESIDE:
+        text = Replace(text, Value(letter), Value(neighbour))
+    return text.asc(nulls_last=True)

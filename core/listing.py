@@ -260,6 +260,11 @@ class Listing:
             next_url=self.params.urlencode(page=number + 1) if number < pages else "",
         )
 
+    @property
+    def page_number(self) -> int:
+        """The page shown; nothing is counted while it is the first."""
+        return self.paging.number if self.params.page > 1 else 1
+
     @cached_property
     def page_rows(self) -> list[Any]:
         if not self.found:

@@ -26,7 +26,7 @@ def section_page(
         translated(page, "title").value,
         translated(page, "lead").value,
         is_indexed=not (listing and listing.is_filtered),
-        page=listing.paging.number if listing else 1,
+        page=listing.page_number if listing else 1,
     )
     context = {
         "page": page,
@@ -56,7 +56,7 @@ def list_page(
         title,
         description,
         is_indexed=not listing.is_filtered,
-        page=listing.paging.number,
+        page=listing.page_number,
     )
     context = {"listing": listing, "heading": title, "meta": meta, **context}
     return render(request, template, context)

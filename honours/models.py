@@ -90,6 +90,9 @@ class Award(CountryNamesMixin, SourcedModel, PublishableModel):
 
     @property
     def monogram(self):
-        """The first letters of the displayed name's first and last word."""
+        """The first letters of the displayed name's first and last word.
+
+        A zero-width non-joiner keeps Arabic letters from joining into a word.
+        """
         words = self.recipient.split()
-        return "".join(word[0] for word in (words[0], words[-1])) if words else ""
+        return f"{words[0][0]}\u200c{words[-1][0]}" if words else ""

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext
 
 from core import countries, facts, formats
 from core.languages import translated
@@ -175,3 +175,15 @@ def cell(value):
     if isinstance(value, PartialDate | date):
         return partial(value, "medium")
     return formats.number(value) if isinstance(value, int) else value
+
+
+@register.simple_tag
+def comma():
+    """What stands between two parts of a line; Arabic has its own comma."""
+    return pgettext("separator", ", ")
+
+
+@register.simple_tag
+def semicolon():
+    """What stands between two longer parts of a line."""
+    return pgettext("separator", "; ")

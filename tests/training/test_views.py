@@ -237,7 +237,7 @@ def test_programme_detail_shows_what_is_known_and_names_the_rest(client):
         "Form of study": "Not stated",
         "Languages of tuition": "Not stated",
         "Fee": "Not stated",
-        "Documents": "No open intake is published",
+        "Admission": "No open intake is published",
     }
     assert "<p>The page carries no date.</p>" in html
     assert "Our sources state no requirements" in html

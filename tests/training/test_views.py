@@ -245,7 +245,7 @@ def test_programme_detail_shows_what_is_known_and_names_the_rest(client):
 
 
 @pytest.mark.parametrize(
-    ("today", "tag", "documents"),
+    ("today", "tag", "admission"),
     [
         ("2026-06-30", "Not yet open", "No open intake is published"),
         ("2026-07-01", "Open", "Accepted now last day: 15 October 2026"),
@@ -253,15 +253,15 @@ def test_programme_detail_shows_what_is_known_and_names_the_rest(client):
         ("2026-10-16", "Past", "No open intake is published"),
     ],
 )
-def test_programme_detail_closes_an_intake_by_the_date(client, today, tag, documents):
+def test_programme_detail_closes_an_intake_by_the_date(client, today, tag, admission):
     intake = IntakeFactory(opens_on=date(2026, 7, 1), closes_on=date(2026, 10, 15))
 
     with time_machine.travel(f"{today} 12:00", tick=False):
         html = page(client, intake.programme.get_absolute_url())
 
     assert re.findall(r'<span class="tag[^>]*>(.*?)</span></span>', html) == [tag]
-    shown = re.search(r"<dt>Documents</dt><dd>(.*?)</dd>", html)[1]
-    assert words(shown) == documents
+    shown = re.search(r"<dt>Admission</dt><dd>(.*?)</dd>", html)[1]
+    assert words(shown) == admission
 
 
 def test_programme_detail_leads_to_the_department(client):

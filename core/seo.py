@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.languages import translated
 
 DESCRIPTION_LENGTH = 160
+LONG_TITLE = 65
 _IN_HTML = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -29,6 +30,11 @@ class PageMeta:
     def full_title(self) -> str:
         """The title, with the page's number from the second page of a list on."""
         return self.title + self._page_mark
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a result list would cut the title before the site's name."""
+        return len(self.full_title) > LONG_TITLE
 
     @property
     def _page_mark(self) -> str:
@@ -51,17 +57,17 @@ class PageMeta:
 
 
 def meta_of(
-    instance: Model, title: str, description: str = "", /, *, other="", **data
+    instance: Model, title: str, description: str = "", /, *, lead: str = "", **data
 ) -> PageMeta:
     """The meta of a record's page, from two of its fields and any schema.org data.
 
-    `other` describes the page where the description is empty.
+    `lead` opens the description and tells it from those of similar records.
     """
     name = translated(instance, title).value
     text = translated(instance, description).value if description else ""
     return PageMeta(
         title=name,
-        description=text or other,
+        description=f"{lead}. {text}" if lead and text else lead or text,
         data={"name": name, "url": absolute(instance), **data} if data else {},
     )
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,6 +21,13 @@ def index(request):
 @require_safe
 def award_detail(request, slug):
     award = get_object_or_404(Award.objects.published(), slug=slug)
+    meta = meta_of(
+        award,
+        "recipient",
+        "citation",
+        lead=f"{award.get_title_display()}, {translated(award, 'affiliation').value}",
+        **_person(award),
+    )
     context = {
         "award": award,
         "related": related(
@@ -27,13 +36,7 @@ def award_detail(request, slug):
                 Source("ceremony", _published(award, "ceremony"), "title", "start_on"),
             ]
         ),
-        "meta": meta_of(
-            award,
-            "recipient",
-            "citation",
-            other=translated(award, "affiliation").value,
-            **_person(award),
-        ),
+        "meta": replace(meta, title=f"{meta.title}, {award.get_title_display()}"),
     }
     return render(request, "honours/award_detail.html", context)
 

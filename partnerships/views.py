@@ -91,7 +91,7 @@ def institution_detail(request, slug):
                 institution,
                 "name",
                 "summary",
-                other=", ".join(
+                lead=", ".join(
                     filter(
                         None,
                         [
@@ -161,10 +161,16 @@ def agreement_detail(request, slug):
                 agreement,
                 "title",
                 "summary",
-                other=f"{agreement.get_type_display()}. {State(agreement.state).label}.",
+                lead=_parties(agreement),
             ),
         },
     )
+
+
+def _parties(agreement):
+    """The partners' names and the state, as plain text."""
+    parties = [str(party.institution) for party in agreement.parties.all()]
+    return "; ".join([*parties, str(State(agreement.state).label)])
 
 
 @require_safe

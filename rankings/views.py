@@ -37,7 +37,10 @@ def ranking_detail(request, slug):
         "results": history.results,
         "chart": ranking_chart(history) if len(history.results) > 1 else None,
         "meta": meta_of(
-            ranking, "name", "methodology" if ranking.methodology else "public_note"
+            ranking,
+            "name",
+            "methodology" if ranking.methodology else "public_note",
+            lead=translated(ranking, "name").value,
         ),
     }
     return render(request, "rankings/ranking_detail.html", context)

@@ -25,7 +25,9 @@ from training.models import Cohort, Milestone, Programme
 
 FOLDER = settings.BASE_DIR / "content"
 # Texts that stand in fewer languages than the site has, each with its reason.
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS = {
+    "rankings/ranking:unirank.name": "a proper name, shown in English and marked so",
+}
 
 
 def tables(path):

@@ -160,7 +160,7 @@ def host(url):
     parts = urlsplit(url)
     name = (parts.hostname or url).removeprefix("www.")
     short = f"{name}/…" if parts.path.strip("/") else name
-    return format_html('<bdi dir="ltr">{}</bdi>', short)
+    return format_html('<bdi dir="ltr" lang="zxx">{}</bdi>', short)
 
 
 @register.filter

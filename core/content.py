@@ -129,41 +129,43 @@ class _Loader:
                     self._write(instance, {name: value}, ledger_key)
 
     def _record(self, model, key, table, fixed) -> None:
+        """Write one table; `fixed` holds the parent of a child record."""
         ledger_key = f"{model._meta.label_lower}:{key}"
-        entry = self.ledger.get(ledger_key)
-        instance = self._existing(model, entry, key)
-        if instance is None and entry is not None:
+        values, children, lists, late = self._sorted_out(model, table)
+        instance = self._existing(model, ledger_key, values | fixed)
+        if instance is None and ledger_key in self.ledger:
             self.report.counts["deleted by staff"] += 1
             return
-        is_new = instance is None
-        if is_new:
+        if instance is None:
             instance = model(**fixed)
-        values, children, lists = self._sorted_out(model, table, instance, ledger_key)
-        if is_new and hasattr(model, "status"):
-            values.setdefault("status", Status.PUBLISHED)
+            if hasattr(model, "status"):
+                values.setdefault("status", Status.PUBLISHED)
         self._write(instance, values, ledger_key)
-        for name, keys in lists.items():
-            if is_new:
-                target = model._meta.get_field(name).related_model
-                found = [self._related(target, k) for k in keys]
-                getattr(instance, name).set(filter(None, found))
+        for name, found in lists.items():
+            self._write_list(instance, name, found, ledger_key)
+        self.late += [(instance, name, target, ledger_key) for name, target in late]
         for relation, rows in children.items():
             self._children(instance, key, relation, rows)
 
-    def _existing(self, model, entry, key):
-        if entry is not None:
+    def _existing(self, model, ledger_key, given):
+        """The record loaded before, or one that staff made with the same identity."""
+        if entry := self.ledger.get(ledger_key):
             return model._default_manager.filter(pk=entry.object_id).first()
-        name = _key_field(model)
-        return model._default_manager.filter(**{name: key}).first() if name else None
+        for names in _identities(model):
+            if all(given.get(name) for name in names):
+                same = {name: given[name] for name in names}
+                return model._default_manager.filter(**same).first()
+        return None
 
-    def _sorted_out(self, model, table, instance, ledger_key):
-        """Split a table into plain values, child rows and many-to-many keys."""
-        values, children, lists = {}, {}, {}
-        name = _key_field(model)
-        if name:
-            values[name] = table["key"]
+    def _sorted_out(self, model, table):
+        """Split a table into values, child rows, lists and what may come further down.
+
+        A relation to a record that staff have deleted is left out.
+        """
+        values, children, lists, late = {}, {}, {}, []
         for name, value in table.items():
             if name == "key":
+                values |= dict.fromkeys(_key_field(model), value)
                 continue
             try:
                 target = model._meta.get_field(name)
@@ -172,24 +174,18 @@ class _Loader:
             if target.one_to_many or target.one_to_one and target.auto_created:
                 children[target] = value if isinstance(value, list) else [value]
             elif target.many_to_many:
-                lists[name] = value
+                found = [self._related(target.related_model, key) for key in value]
+                lists[name] = list(filter(None, found))
             elif target.many_to_one and target.related_model is model:
-                self.late.append((instance, name, value, ledger_key))
+                late.append((name, value))
             elif target.many_to_one:
-                related = self._related(target.related_model, value)
-                if related is not None:
+                if related := self._related(target.related_model, value):
                     values[name] = related
             elif is_translated(model, name):
-                if not isinstance(value, dict):
-                    raise ValueError(f"{name}: no languages given")
-                for code, text in value.items():
-                    if code not in language_codes():
-                        raise ValueError(f"{name}: no language {code!r}")
-                    column = build_localized_fieldname(name, code)
-                    values[column] = model._meta.get_field(column).to_python(text)
+                values |= _in_languages(model, name, value)
             else:
                 values[name] = target.to_python(value)
-        return values, children, lists
+        return values, children, lists, late
 
     def _children(self, parent, parent_key, relation, rows) -> None:
         model, link = relation.related_model, relation.field.name
@@ -198,25 +194,7 @@ class _Loader:
                 row = {_short_form_field(model, link): row}
             own = row.get("key") or _natural_key(row) or index
             key = f"{parent_key}/{relation.get_accessor_name()}/{own}"
-            table = {**row, "key": row.get("key", key)}
-            if _key_field(model) is None:
-                table["key"] = key
-            self._child(model, key, table, {link: parent})
-
-    def _child(self, model, key, table, fixed) -> None:
-        ledger_key = f"{model._meta.label_lower}:{key}"
-        entry = self.ledger.get(ledger_key)
-        instance = (
-            model._default_manager.filter(pk=entry.object_id).first() if entry else None
-        )
-        if instance is None and entry is not None:
-            self.report.counts["deleted by staff"] += 1
-            return
-        instance = instance or model(**fixed)
-        values, children, _lists = self._sorted_out(model, table, instance, ledger_key)
-        self._write(instance, values, ledger_key)
-        for relation, rows in children.items():
-            self._children(instance, key, relation, rows)
+            self._record(model, key, row, {link: parent})
 
     def _write(self, instance, values, ledger_key) -> None:
         """Save the values whose fields staff have not changed, and remember them."""
@@ -244,6 +222,19 @@ class _Loader:
         entry.save()
         self.ledger[ledger_key] = entry
 
+    def _write_list(self, instance, name, found, ledger_key) -> None:
+        """Set a list of related records unless staff have changed it."""
+        entry, manager = self.ledger[ledger_key], getattr(instance, name)
+        stored = _digest_of_list(manager.all())
+        wanted = _digest_of_list(found)
+        if stored != wanted:
+            if entry.digests.get(name, _digest_of_list([])) != stored:
+                self.report.left_alone.append(f"{ledger_key} {name}")
+                return
+            manager.set(found)
+        entry.digests[name] = wanted
+        entry.save()
+
     def _related(self, model, key):
         """The record with the key; None if staff have deleted it."""
         entry = self.ledger.get(f"{model._meta.label_lower}:{key}")
@@ -261,9 +252,36 @@ def _named_in_errors(name: str):
         raise ContentError(f"{name}: {error!r}") from error
 
 
-def _key_field(model) -> str | None:
+def _in_languages(model, name, value) -> dict[str, Any]:
+    """The columns of a translated field with the texts a file gives for them."""
+    if not isinstance(value, dict):
+        raise ValueError(f"{name}: no languages given")
+    columns = {}
+    for code, text in value.items():
+        if code not in language_codes():
+            raise ValueError(f"{name}: no language {code!r}")
+        column = build_localized_fieldname(name, code)
+        columns[column] = model._meta.get_field(column).to_python(text)
+    return columns
+
+
+def _key_field(model) -> list[str]:
+    """The field that keeps a record's key: its slug or key, if it has one."""
     names = {f.name for f in model._meta.concrete_fields}
-    return next((name for name in ("slug", "key") if name in names), None)
+    return [name for name in ("slug", "key") if name in names][:1]
+
+
+def _identities(model) -> list[tuple[str, ...]]:
+    """The sets of fields of which no two records have the same values."""
+    alone = [
+        (f.name,) for f in model._meta.concrete_fields if f.unique and not f.primary_key
+    ]
+    together = [
+        constraint.fields
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+    ]
+    return alone + together
 
 
 def _short_form_field(model, link) -> str:
@@ -292,3 +310,7 @@ def _digest(value) -> str:
         value = value.isoformat()
     text = "" if value is None else str(value)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _digest_of_list(records) -> str:
+    return _digest(",".join(sorted(str(record.pk) for record in records)))

@@ -333,3 +333,39 @@ def test_command_fails_with_the_error_in_one_line(folder, settings):
 
     with pytest.raises(CommandError, match="lede"):
         call_command("load_content")
+
+
+def test_child_that_staff_added_first_is_taken_over_not_doubled(folder):
+    ours = Institution.objects.create(slug="bialystok", name_en="Bialystok")
+    Alias.objects.create(institution=ours, name="UMB", kind=Alias.AliasKind.OTHER)
+
+    report = folder.load()
+
+    alias = Alias.objects.get()
+    assert (alias.institution, alias.kind) == (ours, Alias.AliasKind.OTHER)
+    assert [line for line in report.left_alone if line.endswith(" kind")] == [
+        "partnerships.alias:bialystok/aliases/UMB kind"
+    ]
+
+
+def test_list_changed_in_the_files_is_written(folder):
+    folder.load()
+    dentistry = '\n[[subjectarea]]\nkey = "dentistry"\nname.en = "Dentistry"\n'
+    folder.write("partnerships/subjectarea", SUBJECTS + dentistry)
+    folder.replace("partnerships/agreement", '["surgery"]', '["surgery", "dentistry"]')
+
+    folder.load()
+
+    subjects = Agreement.objects.get(slug="renewal").subjects.all()
+    assert {subject.slug for subject in subjects} == {"surgery", "dentistry"}
+
+
+def test_list_changed_by_staff_is_left_alone_and_reported(folder):
+    folder.load()
+    agreement = Agreement.objects.get(slug="renewal")
+    agreement.subjects.clear()
+
+    report = folder.load(force=True)
+
+    assert not agreement.subjects.exists()
+    assert report.left_alone == ["partnerships.agreement:renewal subjects"]

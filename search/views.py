@@ -10,6 +10,8 @@ from search.sources import SOURCES
 
 MAX_QUERY_LENGTH = 100
 IN_OVERVIEW, IN_ONE_KIND = 5, 100
+# Each kind shown costs a query; of the kinds beyond these stands only the number.
+MOST_KINDS = 7
 
 
 @require_safe
@@ -19,15 +21,14 @@ def results(request):
     kind = request.GET.get("kind", "")
     kind = kind if kind in {source.kind for source in SOURCES} else ""
     counts = _counts(query) if query else {}
-    groups = [
-        (source, counts[source.kind], _found(source, query, kind))
-        for source in SOURCES
-        if counts.get(source.kind) and kind in ("", source.kind)
-    ]
+    kinds = [(s, counts[s.kind]) for s in SOURCES if counts.get(s.kind)]
+    wanted = [(s, n) for s, n in kinds if kind in ("", s.kind)]
+    groups = [(s, n, _found(s, query, kind)) for s, n in wanted[:MOST_KINDS]]
+    groups += [(s, n, []) for s, n in wanted[MOST_KINDS:]]
     context = {
         "query": query,
         "kind": kind,
-        "kinds": [(s, counts[s.kind]) for s in SOURCES if counts.get(s.kind)],
+        "kinds": kinds,
         "found": sum(counts.values()),
         "groups": groups,
         "page": site_of(request).frame.page("search"),

@@ -5,6 +5,11 @@ import pytest
 from core.models import Status
 from search.sources import SOURCES
 from tests.factories.alumni import ChapterFactory
+from tests.factories.department import (
+    DocumentFactory,
+    FunctionFactory,
+    PersonFactory,
+)
 from tests.factories.events import EventFactory
 from tests.factories.honours import AwardFactory
 from tests.factories.mobility import ExchangeFactory
@@ -13,6 +18,7 @@ from tests.factories.partnerships import (
     AliasFactory,
     InstitutionFactory,
 )
+from tests.factories.rankings import RankingFactory
 from tests.factories.training import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +166,30 @@ def test_a_search_costs_one_query_a_kind_found(
 
     with django_assert_num_queries(4):  # content version, counts, two kinds
         search(client, "institution")
+
+
+def test_a_search_that_finds_every_kind_costs_at_most_ten_queries(
+    client, django_assert_max_num_queries
+):
+    InstitutionFactory(name_en="Akita University")
+    AgreementFactory(title_en="Akita agreement")
+    EventFactory(title_en="Akita lecture")
+    ExchangeFactory(title_en="Akita practice")
+    AwardFactory(recipient_en="Akita Doctor")
+    ProgrammeFactory(title_en="Akita programme")
+    RankingFactory(name_en="Akita ranking")
+    ChapterFactory(note_en="Akita chapter")
+    FunctionFactory(title_en="Akita function")
+    PersonFactory(role_en="Akita desk")
+    DocumentFactory(title_en="Akita form")
+    search(client, "akita")
+
+    with django_assert_max_num_queries(10):
+        response = search(client, "akita")
+
+    groups = response.context["groups"]
+    assert [n for _source, n, _items in groups] == [1] * len(SOURCES)
+    assert [len(items) for _source, _n, items in groups] == [1] * 7 + [0] * 4
 
 
 def test_every_source_names_fields_that_exist():

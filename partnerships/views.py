@@ -97,7 +97,8 @@ def institution_detail(request, slug):
                         [
                             institution.get_kind_display(),
                             translated(institution, "city").value,
-                            institution.country_name,
+                            institution.country_name
+                            or translated(institution, "name").value,
                         ],
                     )
                 ),

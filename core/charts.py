@@ -14,10 +14,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from babel.numbers import format_decimal
 from django.utils.translation import get_language_bidi
 
-from core.partial_date import babel_locale
+from core.formats import number
 
 TEXT_SIZE = 14
 LINE_HEIGHT = 18
@@ -31,11 +30,6 @@ MARKER_SHAPES = (
     "M{x} {y}m0-7l7 12h-14z",
     "M{x} {y}m0-7.5l7.5 7.5l-7.5 7.5l-7.5-7.5z",
 )
-
-
-def number(value: float) -> str:
-    """The number as the reader's language groups it, always in Western digits."""
-    return format_decimal(value, locale=babel_locale(), numbering_system="latn")
 
 
 def text_width(text: str, size: float) -> float:

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from core import charts
+from core.formats import number
 
 RANKS = charts.Series("Ranking A", {2019: 1501, 2020: 1430, 2022: 1205})
 BANDS = charts.Series("Ranking B", {2020: (1001, 1200), 2022: 900})
@@ -18,7 +19,7 @@ BANDS = charts.Series("Ranking B", {2020: (1001, 1200), 2022: 900})
 )
 def test_number_is_grouped_for_the_reader_in_western_digits(language, shown):
     with override(language):
-        assert charts.number(1501).replace("\xa0", " ") == shown
+        assert number(1501).replace("\xa0", " ") == shown
 
 
 def test_bar_chart_lengths_are_in_proportion():

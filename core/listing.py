@@ -22,10 +22,9 @@ from django.utils.functional import Promise
 
 from core import countries
 from core.partial_date import FIRST_YEAR, LAST_YEAR
-from core.text import clean_text
+from core.text import search_text
 
 PER_PAGE = 20
-MAX_QUERY_LENGTH = 100
 _TOTAL = "="
 
 
@@ -149,10 +148,12 @@ class Listing:
     # What the reader asked for
 
     def _read(self, raw) -> Params:
-        params = Params(query=_query(raw.get("q", "")) if self.has_search else "")
+        params = Params(query=search_text(raw.get("q", "")) if self.has_search else "")
         for facet in self.facets:
             values = [v for v in raw.getlist(facet.name) if 0 < len(v) <= 60]
-            params.chosen[facet.name] = list(dict.fromkeys(map(_query, values)))[:20]
+            params.chosen[facet.name] = list(dict.fromkeys(map(search_text, values)))[
+                :20
+            ]
         sort = raw.get("sort", "")
         if sort.removeprefix("-") in self.sorts:
             params.sort = sort
@@ -344,12 +345,6 @@ class Listing:
 
 def _as_text(path):
     return Cast(path() if callable(path) else F(path), models.CharField())
-
-
-def _query(text: str) -> str:
-    """A search text made safe: cleaned, single-spaced and of bounded length."""
-    text = text.encode("utf-8", "ignore").decode()
-    return " ".join(clean_text(text[:MAX_QUERY_LENGTH]).split())
 
 
 def _day(text: str) -> date | None:

@@ -6,6 +6,8 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+MAX_SEARCH_LENGTH = 100
+
 # C0 and C1 control characters except tab and newline, plus the two non-characters
 # that XML, and so XLSX and feeds, cannot carry.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -51,6 +53,12 @@ def clean_text(value: str) -> str:
         raise ValidationError(_("This text holds an invalid character."), "surrogate")
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _CONTROL.sub("", value))
+
+
+def search_text(value: str) -> str:
+    """What a reader typed, made safe: cleaned, single-spaced and of bounded length."""
+    value = value.encode("utf-8", "ignore").decode()
+    return " ".join(clean_text(value[:MAX_SEARCH_LENGTH]).split())
 
 
 def fold(value: str) -> str:

@@ -5,10 +5,9 @@ from django.views.decorators.http import require_safe
 
 from core.context_processors import site_of
 from core.seo import PageMeta
-from core.text import clean_text
+from core.text import search_text
 from search.sources import SOURCES
 
-MAX_QUERY_LENGTH = 100
 IN_OVERVIEW, IN_ONE_KIND = 5, 100
 # Each kind shown costs a query; of the kinds beyond these stands only the number.
 MOST_KINDS = 7
@@ -17,7 +16,7 @@ MOST_KINDS = 7
 @require_safe
 def results(request):
     """Every kind with what it has for the words asked for, or one kind in full."""
-    query = " ".join(clean_text(request.GET.get("q", "")[:MAX_QUERY_LENGTH]).split())
+    query = search_text(request.GET.get("q", ""))
     kind = request.GET.get("kind", "")
     kind = kind if kind in {source.kind for source in SOURCES} else ""
     counts = _counts(query) if query else {}

@@ -237,12 +237,6 @@ class Qualifier(models.TextChoices):
     OVER = "over", _("over")
 
 
-class FactQuerySet(PublishableQuerySet):
-    def overdue(self, on=None):
-        """Facts whose review date has passed on the given day (today by default)."""
-        return self.filter(review_on__lt=on or timezone.localdate())
-
-
 class Fact(SourcedModel, PublishableModel):
     """One figure as one source states it: value, qualifier, unit, period, source.
 
@@ -279,8 +273,6 @@ class Fact(SourcedModel, PublishableModel):
     is_headline = models.BooleanField(_("show in large type"), default=False)
     is_on_home = models.BooleanField(_("show on the home page"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    objects = MultilingualManager.from_queryset(FactQuerySet)()
 
     class Meta(PublishableModel.Meta):
         ordering = ["section", "position", "series", "pk"]

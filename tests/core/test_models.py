@@ -1,6 +1,6 @@
 """One definition of "published"; figures inside their bounds whoever writes them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -89,21 +89,6 @@ def test_figure_key_is_unique():
 
     with pytest.raises(IntegrityError):
         FactFactory(key="one")
-
-
-@pytest.mark.parametrize(
-    ("review_on", "is_overdue"),
-    [
-        (date(2026, 11, 21), True),
-        (date(2026, 11, 22), False),
-        (date(2026, 11, 23), False),
-        (None, False),
-    ],
-)
-def test_overdue(review_on, is_overdue):
-    FactFactory(review_on=review_on)
-
-    assert Fact.objects.overdue().exists() == is_overdue
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ EXTENSIONS = {
     "HardBreak": True,
 }
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "h3", "h4", "a", "blockquote"}
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+# Without the empty entry nh3 lets `title` and `lang` through on every tag.
+_ATTRIBUTES = {"*": set(), "a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 

@@ -200,3 +200,8 @@ def test_headings_can_begin_at_the_level_below_the_pages_title():
     html = template.render(Context({"page": page}))
 
     assert "<h2>One</h2><h3>Two</h3><p>h3&gt; h4&gt;</p>" in html
+
+
+@pytest.mark.parametrize("attribute", ["title", "lang", "dir", "class", "id"])
+def test_attributes_beyond_the_list_are_dropped_from_every_tag(attribute):
+    assert clean_html(f'<p {attribute}="x">Text</p>') == "<p>Text</p>"

@@ -11,9 +11,7 @@ from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from core.content import APPS
-from core.models import ContentVersion, LoadedRecord, Sequence
-
-_OWN = (ContentVersion, LoadedRecord, Sequence)
+from core.models import ContentVersion
 
 
 def current() -> int:
@@ -28,10 +26,13 @@ def bump(**kwargs) -> None:
 
 
 def watch() -> None:
-    """Raise the number after every committed change; called once, at start-up."""
+    """Raise the number after every committed change; called once, at start-up.
+
+    A model that no page is made from says `is_content = False`.
+    """
     for label in APPS:
         for model in apps.get_app_config(label).get_models(include_auto_created=True):
-            if model not in _OWN:
+            if getattr(model, "is_content", True):
                 for signal in (post_save, post_delete, m2m_changed):
                     signal.connect(
                         _changed, sender=model, dispatch_uid="content_version"

@@ -1,0 +1,51 @@
+"""Counters and ledgers of the site itself, which nobody reads as content."""
+
+from django.db import models, transaction
+from django.db.models import F
+
+
+class Bookkeeping(models.Model):
+    """A record no page is made from: writing it makes no finished page stale."""
+
+    is_content = False
+
+    class Meta:
+        abstract = True
+
+
+class Sequence(Bookkeeping):
+    """A counter that gives each number once, also to two requests at a time."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    value = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def next(cls, name):
+        """The next number of the named counter, beginning at 1."""
+        cls.objects.get_or_create(name=name)
+        with transaction.atomic():  # the row stays ours between writing and reading
+            cls.objects.filter(name=name).update(value=F("value") + 1)
+            return cls.objects.values_list("value", flat=True).get(name=name)
+
+
+class LoadedRecord(Bookkeeping):
+    """What `load_content` wrote, so that it never overwrites what staff changed."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    object_id = models.CharField(max_length=40)
+    digests = models.JSONField(default=dict)
+
+    def __str__(self):
+        return self.key
+
+
+class ContentVersion(Bookkeeping):
+    """One number that grows with every change of content; see `core.content_version`."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self):
+        return str(self.number)

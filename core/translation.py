@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from core.models import Block, Contact, Fact, Page
+from core.models import Block, ConsentText, Contact, Fact, Page
 
 
 @register(Page)
@@ -21,3 +21,8 @@ class ContactTranslationOptions(TranslationOptions):
 @register(Fact)
 class FactTranslationOptions(TranslationOptions):
     fields = ("label", "unit", "period", "note")
+
+
+@register(ConsentText)
+class ConsentTextTranslationOptions(TranslationOptions):
+    fields = ("text",)

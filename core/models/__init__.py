@@ -1,8 +1,11 @@
 """What every section stands on, a module for each concern."""
 
 from core.models.bookkeeping import Bookkeeping, ContentVersion, LoadedRecord, Sequence
+from core.models.consent import Consent, ConsentText
 from core.models.countries import CountryLine, CountryNamesMixin
 from core.models.facts import Fact, Qualifier
+from core.models.guard import FormUse, RateCount
+from core.models.mail import Mail
 from core.models.pages import AREAS, LEGAL_PAGES, Block, Contact, Page, Section
 from core.models.publishing import (
     PublishableManager,
@@ -13,27 +16,34 @@ from core.models.publishing import (
     SourcedModel,
     Status,
 )
+from core.models.uploads import Upload
 
 __all__ = [
     "AREAS",
     "Block",
     "Bookkeeping",
+    "Consent",
+    "ConsentText",
     "Contact",
     "ContentVersion",
     "CountryLine",
     "CountryNamesMixin",
     "Fact",
+    "FormUse",
     "LEGAL_PAGES",
     "LoadedRecord",
+    "Mail",
     "Page",
     "PublishableManager",
     "PublishableModel",
     "PublishableQuerySet",
     "Qualifier",
+    "RateCount",
     "SearchableManager",
     "SearchableQuerySet",
     "Section",
     "Sequence",
     "SourcedModel",
     "Status",
+    "Upload",
 ]

@@ -8,15 +8,31 @@ from partnerships.models.agreement import (
 )
 from partnerships.models.country import PrincipalCountry
 from partnerships.models.institution import Alias, Institution, Kind, Relation
+from partnerships.models.proposal import (
+    CLOSED_STATES,
+    Opinion,
+    Proposal,
+    ProposalDesk,
+    ProposalFile,
+    ProposalMove,
+    ProposalState,
+)
 
 __all__ = [
+    "CLOSED_STATES",
     "Agreement",
     "Alias",
     "Amendment",
     "Institution",
     "Kind",
+    "Opinion",
     "Party",
     "PrincipalCountry",
+    "Proposal",
+    "ProposalDesk",
+    "ProposalFile",
+    "ProposalMove",
+    "ProposalState",
     "Relation",
     "State",
     "SubjectArea",

@@ -329,6 +329,10 @@ class Amendment(models.Model):
     signed_on = PartialDateField(_("signed on"))
     title = CharField(_("title"), max_length=250)
     summary = TextField(_("what it changes"), blank=True)
+    end_on = PartialDateField(
+        _("new last day"),
+        help_text=_("Where the amendment prolongs or shortens the agreement."),
+    )
 
     class Meta:
         ordering = [F("signed_on").desc(nulls_last=True), "pk"]

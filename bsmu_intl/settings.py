@@ -230,6 +230,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
+# How often one shortened address may send a public form: times/seconds, and who may
+# send without limit. PROXY_COUNT front servers each add one X-Forwarded-For address.
+FORM_LIMITS = env.list("FORM_LIMITS", default=["5/600", "20/86400"])
+FORM_LIMITS_EXEMPT = env.list("FORM_LIMITS_EXEMPT", default=[])
+PROXY_COUNT = env.int("PROXY_COUNT", 0)
+
 # --- Browser policy -------------------------------------------------------------------
 
 # Nothing inline, nothing from others. The nonce is announced only where a template

@@ -141,7 +141,8 @@ class Proposal(CountryNamesMixin, Bookkeeping):
         blank=True,
         null=True,
     )
-    # SHA-256 of the secret in the sender's link; empty when the link is revoked.
+    # The sender's link, see `core.secret_links`; the digest is empty when revoked.
+    access_nonce = models.CharField(max_length=64, editable=False)
     access_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = ProposalQuerySet.as_manager()

@@ -6,14 +6,13 @@ from django.forms import Textarea
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _, ngettext
 from js_asset import Media
-from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+from modeltranslation.admin import TranslationAdmin
 from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
-from core import facts
 from core.fields import TextField
 from core.languages import is_blank, language_codes
-from core.models import Block, Contact, Fact, Page, Status
+from core.models import Status
 
 admin.site.site_header = _("International Relations, back office")
 admin.site.site_title = _("Back office")
@@ -134,34 +133,3 @@ class PublishableAdmin(SiteAdmin):
             ngettext("%d record changed.", "%d records changed.", len(items))
             % len(items),
         )
-
-
-class BlockInline(TranslationStackedInline):
-    model = Block
-    extra = 0
-    formfield_overrides = FORM_FIELDS
-
-
-class ContactInline(TranslationStackedInline):
-    model = Contact
-    extra = 0
-    formfield_overrides = FORM_FIELDS
-
-
-@admin.register(Page)
-class PageAdmin(SiteAdmin):
-    list_display = ["nav_label", "key", "title", "reviewed_on", "language_status"]
-    list_display_links = ["nav_label"]
-    search_fields = ["key", "title"]
-    inlines = [BlockInline, ContactInline]
-
-
-@admin.register(Fact)
-class FactAdmin(PublishableAdmin):
-    list_display = ["label", "figure", "period", "as_of", "section", "review_on"]
-    list_filter = ["section", "is_on_home", "is_headline", "qualifier", "status"]
-    search_fields = ["key", "series", "label"]
-
-    @admin.display(description=_("value"), ordering="value")
-    def figure(self, fact):
-        return f"{facts.qualifier(fact)} {facts.figure(fact)}".strip()

@@ -1,0 +1,6 @@
+"""The back office: what its forms share, and a module for each concern of core."""
+
+from core.admin import pages
+from core.admin.site import FORM_FIELDS, PublishableAdmin, SiteAdmin
+
+__all__ = ["FORM_FIELDS", "PublishableAdmin", "SiteAdmin", "pages"]

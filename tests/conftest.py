@@ -7,6 +7,8 @@ from django.utils import translation
 
 from core import content, frame
 
+pytest_plugins = ["tests.smtp"]
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory):

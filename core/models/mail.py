@@ -1,5 +1,7 @@
 """Messages to people, written together with what they are about."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -7,6 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import CharField, TextField
 from core.models.bookkeeping import Bookkeeping
+
+# How long delivery is tried before the office has to look at it.
+PATIENCE = timedelta(hours=48)
+
+
+def last_attempt():
+    return timezone.now() + PATIENCE
+
+
+class MailQuerySet(models.QuerySet):
+    def due(self, now):
+        """Waiting, not too early, and in no worker's hands."""
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+        return self.filter(free, state=Mail.State.QUEUED, due_at__lte=now)
 
 
 class Mail(Bookkeeping):
@@ -35,10 +51,13 @@ class Mail(Bookkeeping):
     )
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     due_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    give_up_at = models.DateTimeField(_("last attempt"), default=last_attempt)
     claimed_until = models.DateTimeField(blank=True, null=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     sent_at = models.DateTimeField(_("sent"), blank=True, null=True)
     error = CharField(_("what went wrong"), max_length=500, blank=True)
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

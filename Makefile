@@ -28,12 +28,12 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
 		| awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
-run: prepare ## Install what is missing, prepare the database and serve on PORT (8000)
+run: prepare ## Install what is missing, prepare the database, serve on PORT (8000) and send mail
 	@echo
 	@echo "  http://127.0.0.1:$(PORT)/   (Ctrl+C stops it)"
 	@echo "  For a staff account: make admin"
 	@echo
-	@exec $(BIN)/gunicorn --config deploy/gunicorn.conf.py bsmu_intl.wsgi
+	@exec $(MANAGE) serve
 
 admin: prepare ## Make a staff account: asks, or takes DJANGO_SUPERUSER_USERNAME, _EMAIL, _PASSWORD
 	@if [ -n "$$DJANGO_SUPERUSER_PASSWORD" ]; then \

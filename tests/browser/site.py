@@ -1,4 +1,4 @@
-"""The site as it is deployed: prepared by its own command and served by gunicorn."""
+"""The site as it is deployed: prepared and served, with its mail worker, by itself."""
 
 import os
 import socket
@@ -25,17 +25,19 @@ class Site:
 
 
 @contextmanager
-def serve(folder: Path):
-    """The real content on a free port, with a staff account, until the block ends."""
+def serve(folder: Path, environ: dict[str, str] | None = None):
+    """The real content on a free port, with a staff account, until the block ends.
+
+    `environ` adds variables, such as EMAIL_URL for a server that reads the mail.
+    """
     port = _free_port()
     environ = {
-        name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ
-    }
-    environ |= {
+        **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
         "DJANGO_ENV": "development",
         "DATA_DIR": str(folder),
         "PORT": str(port),
         "DJANGO_SUPERUSER_PASSWORD": EDITOR[1],
+        **(environ or {}),
     }
     site = Site(f"http://127.0.0.1:{port}", environ)
     site.manage("prepare")
@@ -45,10 +47,8 @@ def serve(folder: Path):
         f"--username={EDITOR[0]}",
         "--email=e@example.org",
     )
-    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
-    with subprocess.Popen(
-        [*command, "bsmu_intl.wsgi"], cwd=ROOT, env=environ
-    ) as server:
+    command = [sys.executable, "manage.py", "serve"]
+    with subprocess.Popen(command, cwd=ROOT, env=environ) as server:
         try:
             _wait_for(f"{site.url}/healthz", server)
             yield site

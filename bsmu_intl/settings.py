@@ -198,6 +198,14 @@ DEFAULT_FROM_EMAIL = env.str(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# --- Daily job ------------------------------------------------------------------------
+
+# What `manage.py daily` calls, in this order; see there.
+DAILY_JOBS = [
+    "core.outbox.forget_old_texts",
+    "core.guard.forget_old",
+]
+
 # --- Accounts, sessions, forms --------------------------------------------------------
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

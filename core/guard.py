@@ -124,7 +124,7 @@ def use_once(nonce: str, words: Iterable[str]) -> None:
     `words` is what makes two letters the same letter, whatever window they come from.
     Raises SentBefore for the second one, also if both come at the same moment.
     """
-    FormUse.objects.filter(used_at__lt=timezone.now() - TOKEN_LIFE).delete()
+    _forget_old_uses()
     said = "\0".join(fold(word) for word in words)
     fingerprint = hashlib.sha256(said.encode()).hexdigest()
     try:
@@ -197,6 +197,18 @@ def _exempt(version):
     return [network for network in networks if network.version == version]
 
 
-def forget_old() -> None:
-    """Delete counts whose window has long passed; part of the daily job."""
-    RateCount.objects.filter(window__lt=time.time() - 2 * 24 * 60 * 60).delete()
+def _forget_old_uses():
+    deleted, _by_model = FormUse.objects.filter(
+        used_at__lt=timezone.now() - TOKEN_LIFE
+    ).delete()
+    return deleted
+
+
+def forget_old() -> int:
+    """Delete uses and counts whose time has passed, and return how many.
+
+    It is part of the daily job.
+    """
+    past = RateCount.objects.filter(window__lt=time.time() - 2 * 24 * 60 * 60)
+    deleted, _by_model = past.delete()
+    return deleted + _forget_old_uses()

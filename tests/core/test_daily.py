@@ -1,0 +1,71 @@
+"""The daily job does all its parts, twice as well as once, whatever one of them does."""
+
+import time
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from core.models import FormUse, Mail, RateCount
+from tests.factories.mail import MailFactory
+
+pytestmark = pytest.mark.django_db
+
+LONG_AGO = timezone.now() - timedelta(days=91)
+
+
+def fails():
+    raise ZeroDivisionError
+
+
+@pytest.fixture
+def past():
+    """One of everything that has had its time."""
+    MailFactory(state=Mail.State.SENT, sent_at=LONG_AGO)
+    FormUse.objects.create(token="a", fingerprint="a")
+    FormUse.objects.update(used_at=LONG_AGO)
+    RateCount.objects.create(key="a", window=int(LONG_AGO.timestamp()))
+
+
+@pytest.fixture
+def present():
+    """One of everything that is still needed."""
+    return [
+        MailFactory(state=Mail.State.SENT, sent_at=timezone.now()),
+        FormUse.objects.create(token="b", fingerprint="b"),
+        RateCount.objects.create(key="b", window=int(time.time())),
+    ]
+
+
+def daily():
+    out = StringIO()
+    call_command("daily", stdout=out)
+    return out.getvalue().splitlines()
+
+
+def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
+    assert daily() == [
+        "- core.outbox.forget_old_texts: 1",
+        "- core.guard.forget_old: 2",
+    ]
+    assert daily() == [
+        "- core.outbox.forget_old_texts: 0",
+        "- core.guard.forget_old: 0",
+    ]
+
+    mail, use, count = present
+    assert list(Mail.objects.exclude(text="")) == [mail]
+    assert list(FormUse.objects.all()) == [use]
+    assert list(RateCount.objects.all()) == [count]
+
+
+def test_part_that_fails_keeps_no_other_from_its_work(past, settings):
+    settings.DAILY_JOBS = [f"{__name__}.fails", *settings.DAILY_JOBS]
+
+    with pytest.raises(CommandError, match="fails"):
+        daily()
+
+    assert not Mail.objects.exclude(text="").exists()
+    assert not FormUse.objects.exists()

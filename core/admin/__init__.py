@@ -1,6 +1,13 @@
 """The back office: what its forms share, and a module for each concern of core."""
 
-from core.admin import pages
+from core.admin import consent, mail, pages
 from core.admin.site import FORM_FIELDS, PublishableAdmin, SiteAdmin
 
-__all__ = ["FORM_FIELDS", "PublishableAdmin", "SiteAdmin", "pages"]
+__all__ = [
+    "FORM_FIELDS",
+    "PublishableAdmin",
+    "SiteAdmin",
+    "consent",
+    "mail",
+    "pages",
+]

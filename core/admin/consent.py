@@ -1,0 +1,57 @@
+from django.contrib import admin
+from modeltranslation.utils import build_localized_fieldname
+
+from core.admin.site import SiteAdmin
+from core.languages import language_codes
+from core.models import Consent, ConsentText
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(SiteAdmin):
+    """Somebody's consent makes a version final; changed words are a new version."""
+
+    list_display = ["key", "purpose", "version", "created_at", "language_status"]
+    list_filter = ["purpose"]
+    save_as = False
+
+    def has_change_permission(self, request, obj=None):
+        is_final = obj is not None and obj.consents.exists()
+        return not is_final and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        is_final = obj is not None and obj.consents.exists()
+        return not is_final and super().has_delete_permission(request, obj)
+
+    def get_changeform_initial_data(self, request):
+        """A new version begins with the words of the one before it."""
+        purpose = ConsentText.Purpose.PROPOSAL
+        current = ConsentText.objects.current(purpose)
+        if current is None:
+            return {"purpose": purpose, "version": 1}
+        version = current.version + 1
+        texts = [build_localized_fieldname("text", code) for code in language_codes()]
+        return {
+            "key": f"{purpose}-{version}",
+            "purpose": purpose,
+            "version": version,
+            **{name: getattr(current, name) for name in texts},
+        }
+
+
+@admin.register(Consent)
+class ConsentAdmin(admin.ModelAdmin):
+    """The ledger: nobody writes in it by hand."""
+
+    list_display = ["text", "language", "given_at", "withdrawn_at"]
+    list_filter = ["text", "language", "given_at"]
+    list_select_related = ["text"]
+    list_per_page = 50
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,110 @@
+from django.conf import settings
+from django.contrib import admin, messages
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _, ngettext
+
+from core import outbox
+from core.models import Mail
+
+
+@admin.register(Mail)
+class MailAdmin(admin.ModelAdmin):
+    """What the site wrote to people: to be read, and sent again if it failed."""
+
+    list_display = [
+        "created_at",
+        "state_badge",
+        "kind",
+        "to",
+        "subject",
+        "attempts",
+        "error",
+    ]
+    list_filter = ["state", "kind", "language", "created_at"]
+    list_per_page = 50
+    search_fields = ["to", "subject", "message_id"]
+    fields = [
+        "state_badge",
+        "error",
+        "to",
+        "reply_to",
+        "subject",
+        "words",
+        "kind",
+        "language",
+        "created_at",
+        "attempts",
+        "due_at",
+        "give_up_at",
+        "sent_at",
+        "message_id",
+    ]
+    readonly_fields = ["state_badge", "words"]
+    actions = ["send_again"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def lookup_allowed(self, lookup, value, request):
+        # To filter by a secret is to find it out letter by letter.
+        return not lookup.startswith("secrets") and super().lookup_allowed(
+            lookup, value, request
+        )
+
+    def has_send_permission(self, request):
+        return request.user.has_perm("core.change_mail")
+
+    def changelist_view(self, request, extra_context=None):
+        is_kept = settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
+        folder = settings.EMAIL_FILE_PATH if is_kept else None
+        return super().changelist_view(
+            request, {"mail_folder": folder, **(extra_context or {})}
+        )
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_badge(self, mail):
+        return format_html(
+            '<span class="state state--{}">{}</span>',
+            mail.state,
+            mail.get_state_display(),
+        )
+
+    @admin.display(description=_("text"))
+    def words(self, mail):
+        if not mail.text:
+            return _("Removed, as every text is 90 days after its message.")
+        return format_html('<pre class="letter" dir="auto">{}</pre>', mail.text)
+
+    @admin.action(description=_("Send again"), permissions=["send"])
+    def send_again(self, request, queryset):
+        """Queue the failed ones anew, each with its line of history."""
+        queued = [mail for mail in queryset if outbox.resend(mail)]
+        for mail in queued:
+            self.log_change(request, mail, [{"changed": {"fields": ["state"]}}])
+        left = len(queryset) - len(queued)
+        if queued:
+            messages.success(
+                request,
+                ngettext(
+                    "%d message will be sent again.",
+                    "%d messages will be sent again.",
+                    len(queued),
+                )
+                % len(queued),
+            )
+        if left:
+            messages.warning(
+                request,
+                ngettext(
+                    "%d message was left alone: it has not failed, or its text has been removed.",
+                    "%d messages were left alone: they have not failed, or their texts have been removed.",
+                    left,
+                )
+                % left,
+            )

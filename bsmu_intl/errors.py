@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from core import context_processors
+from core.uploads.policy import MAX_REQUEST_BYTES, megabytes
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,10 @@ def csrf_failure(request, reason=""):
 
 def page_not_found(request, exception=None):
     return _error_page(request, 404)
+
+
+def content_too_large(request):
+    return _error_page(request, 413)
 
 
 def uri_too_long(request):
@@ -84,7 +89,9 @@ def _error_page(request, status, template=None):
 def _draw(request, template, status):
     try:
         site = context_processors.offline_site(request)
-        return render_to_string(template, {"status": status, "site": site})
+        limit = megabytes(MAX_REQUEST_BYTES)
+        context = {"status": status, "site": site, "limit": limit}
+        return render_to_string(template, context)
     except Exception:
         logger.exception("Error page %s cannot be drawn", status)
         return LAST_RESORT

@@ -5,20 +5,25 @@ Their order is explained in settings.MIDDLEWARE.
 
 import codecs
 import logging
+from time import monotonic
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponseNotAllowed
+from django.http import HttpResponseNotAllowed, UnreadablePostError
 from django.utils.cache import patch_cache_control
 
 from bsmu_intl import errors
+from core.uploads.policy import MAX_REQUEST_BYTES
 
 logger = logging.getLogger(__name__)
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 # Just below the request line that gunicorn reads, so that the visitor gets our page.
 MAX_URL_BYTES = 8_000
+# How long a body is read that is too large to be taken.
+READ_AWAY_SECONDS = 10
+READ_AWAY_CHUNK = 256 * 1024
 UNUSED_FEATURES = (
     "accelerometer",
     "browsing-topics",
@@ -48,8 +53,9 @@ def browser_policy(get_response):
 
 
 def refuse_hostile_requests(get_response):
-    """Refuse what Django or PostgreSQL would answer with an error 500.
+    """Refuse what no form sends, and what Django or PostgreSQL would fail at.
 
+    A body that is too large is refused by its announced length; nothing of it is kept.
     NUL in the address or in a cookie reaches the database as text it cannot store; a
     charset that is no text encoding makes request.GET raise. Broken UTF-8 in a query
     means nothing; in a path Django escapes it, so that no page is found.
@@ -60,12 +66,32 @@ def refuse_hostile_requests(get_response):
             return HttpResponseNotAllowed(METHODS)
         if len(request.get_full_path()) > MAX_URL_BYTES:
             return errors.uri_too_long(request)
+        if _content_length(request) > MAX_REQUEST_BYTES:
+            _read_away(request)
+            return errors.content_too_large(request)
         if _is_hostile(request):
             request.encoding = settings.DEFAULT_CHARSET  # the error page reads GET
             return errors.bad_request(request)
         return get_response(request)
 
     return middleware
+
+
+def _content_length(request):
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0  # as Django reads it: there is no body then
+
+
+def _read_away(request):
+    """Let the sender finish, within limits: who still sends may not see our answer."""
+    deadline = monotonic() + READ_AWAY_SECONDS
+    try:
+        while monotonic() < deadline and request.read(READ_AWAY_CHUNK):
+            pass
+    except UnreadablePostError:
+        pass  # the sender has gone
 
 
 def _is_hostile(request):

@@ -184,6 +184,12 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+FILE_UPLOAD_HANDLERS = ["core.uploads.handlers.UploadHandler"]
+# The limits of what the public may send are in core.uploads.policy.
+UPLOAD_QUOTA_BYTES = env.int("UPLOAD_QUOTA_BYTES", 20 * 1024**3)
+# clamd://host:port or clamd:///path/to/socket; empty means that nothing is scanned.
+UPLOAD_SCANNER = env.str("UPLOAD_SCANNER", "")
 
 # --- Mail -----------------------------------------------------------------------------
 

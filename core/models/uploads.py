@@ -1,9 +1,10 @@
 """Files that visitors send: kept under names of our own, shown only when safe."""
 
 import secrets
+from functools import partial
 from pathlib import PurePath
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import CharField
@@ -11,9 +12,9 @@ from core.models.bookkeeping import Bookkeeping
 
 
 def generated_name(upload, filename):
-    """A name nobody can guess, in the folder of the record's app."""
+    """A name nobody can guess, in the folder of the record's model."""
     extension = PurePath(filename).suffix.lower()
-    return f"uploads/{upload._meta.app_label}/{secrets.token_hex(16)}{extension}"
+    return f"{upload.folder()}/{secrets.token_hex(16)}{extension}"
 
 
 class Upload(Bookkeeping):
@@ -41,6 +42,23 @@ class Upload(Bookkeeping):
 
     def __str__(self):
         return self.name
+
+    def delete(self, *args, **kwargs):
+        """Take the file away too, once the row is gone for good.
+
+        Cascades and deletions in bulk do not come here; `core.uploads.sweep` covers
+        them.
+        """
+        storage, name = self.file.storage, self.file.name
+        deleted = super().delete(*args, **kwargs)
+        if name:
+            transaction.on_commit(partial(storage.delete, name))
+        return deleted
+
+    @classmethod
+    def folder(cls) -> str:
+        """Where the files of this model lie, and no others."""
+        return f"uploads/{cls._meta.label_lower}"
 
     @property
     def is_safe(self):

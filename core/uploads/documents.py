@@ -1,0 +1,161 @@
+"""PDF and DOCX: read far enough to know that nothing in them acts by itself."""
+
+import re
+from collections.abc import Iterable
+from typing import BinaryIO
+from xml.parsers import expat
+from zipfile import is_zipfile
+
+from core.uploads import archives
+from core.uploads.policy import Refused
+
+CHUNK = 1024 * 1024
+MAX_LIST = 1024 * 1024  # unpacked bytes of one list of types or relations
+
+_SCRIPT = re.compile(rb"<script|<\?php", re.IGNORECASE)
+_NAMES = ("JavaScript", "Launch", "EmbeddedFile", "RichMedia", "XFA")
+
+
+def _spellings(name):
+    """A PDF name in every way it can be written: `/Launch`, `/L#61unch`."""
+    return "".join(f"(?:{c}|#{ord(c):02x}|#{ord(c):02X})" for c in name)
+
+
+_ACTIVE = re.compile(
+    rf"/(?:{'|'.join(map(_spellings, _NAMES))})s?[\s/<>\[\]()%]".encode()
+)
+
+_MAIN = "word/document.xml"
+_TYPES = "[Content_Types].xml"
+_DOCUMENT = (
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+)
+_ACTIVE_TYPE = re.compile(r"macroEnabled|vbaProject|vbaData|activeX|oleObject", re.I)
+_ACTIVE_PART = re.compile(
+    r"vbaProject|vbaData|activeX|(^|/)embeddings/|oleObject"
+    r"|\.(zip|rar|7z|gz|jar|exe|dll|js|vbs|bat|cmd|ps1|docx?|xls[xm]?|ppt[xm]?|docm|html?)$",
+    re.I,
+)
+_ACTIVE_RELATION = re.compile(r"/(aFChunk|vbaProject|oleObject|package|control)$", re.I)
+
+
+def check_polyglot(file: BinaryIO) -> None:
+    """Refuse what is a zip archive or a script as well; raises Refused: hidden."""
+    file.seek(0)
+    if is_zipfile(file) or contains(file, _SCRIPT):
+        raise Refused("hidden")
+
+
+def check_pdf(file: BinaryIO, size: int) -> None:
+    """A PDF from its first to its last byte, without visible actions or attachments.
+
+    Looks at the bytes as they are: what lies inside compressed streams is not seen.
+    Raises Refused: damaged, hidden, active.
+    """
+    file.seek(max(0, size - 2048))
+    _before, end, after = file.read().rpartition(b"%%EOF")
+    if not end:
+        raise Refused("damaged")
+    if after.strip(b"\0\t\n\f\r "):
+        raise Refused("hidden")
+    if contains(file, _ACTIVE):
+        raise Refused("active")
+    check_polyglot(file)
+
+
+def contains(file: BinaryIO, pattern: re.Pattern[bytes]) -> bool:
+    """Whether the pattern (up to 64 bytes long) occurs; holds a megabyte at a time."""
+    file.seek(0)
+    tail = b""
+    while chunk := file.read(CHUNK):
+        if pattern.search(tail + chunk):
+            return True
+        tail = chunk[-64:]
+    return False
+
+
+def check_docx(file: BinaryIO, size: int) -> None:
+    """A Word document without macros, embedded files, DTD or parts from elsewhere.
+
+    Every entry is unpacked once, piece by piece, and compared with the directory.
+    Raises Refused: mismatch, damaged, bomb, hidden, active, external, locked.
+    """
+    entries = archives.directory(file, size)
+    names = {entry.filename for entry in entries}
+    if not {_TYPES, _MAIN} <= names:
+        raise Refused("mismatch")
+    if any(_ACTIVE_PART.search(name) for name in names):
+        raise Refused("active")
+    for entry in entries:
+        chunks = archives.chunks(file, entry)
+        if entry.filename == _TYPES:
+            _check_types(_list(chunks, entry))
+        elif entry.filename.endswith(".rels"):
+            _check_relations(_list(chunks, entry))
+        else:
+            _check_part(chunks, is_xml=entry.filename.endswith((".xml", ".vml")))
+
+
+def _list(chunks, entry):
+    """The attributes of each element, in the order of the file."""
+    if entry.file_size > MAX_LIST:
+        raise Refused("bomb")
+    elements = []
+    parser = _parser()
+    parser.StartElementHandler = lambda name, attributes: elements.append(attributes)
+    _parse(parser, b"".join(chunks), is_final=True)
+    return elements
+
+
+def _check_types(elements):
+    types = {e.get("PartName", ""): e.get("ContentType", "") for e in elements}
+    if any(_ACTIVE_TYPE.search(e.get("ContentType", "")) for e in elements):
+        raise Refused("active")
+    if types.get(f"/{_MAIN}") != _DOCUMENT:
+        raise Refused("mismatch")
+
+
+def _check_relations(elements):
+    for relation in elements:
+        kind = relation.get("Type", "")
+        if _ACTIVE_RELATION.search(kind):
+            raise Refused("active")
+        is_external = relation.get("TargetMode", "").lower() == "external"
+        if is_external and not kind.endswith("/hyperlink"):
+            raise Refused("external")
+
+
+def _check_part(chunks: Iterable[bytes], *, is_xml):
+    """Read the part to its end; of XML parse what may hold a DTD, up to the root."""
+    roots = []
+    parser = _parser()
+    parser.StartElementHandler = lambda name, attributes: roots.append(name)
+    for position, chunk in enumerate(chunks):
+        if position == 0:
+            is_xml = is_xml or _looks_like_xml(chunk)
+        if is_xml and not roots:
+            _parse(parser, chunk, is_final=False)
+    if is_xml and not roots:
+        raise Refused("damaged")
+
+
+def _looks_like_xml(chunk):
+    return chunk.lstrip(b"\xef\xbb\xbf\xfe\xff\0\t\n\r ").startswith(b"<")
+
+
+def _parser():
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_dtd
+    parser.EntityDeclHandler = _refuse_dtd
+    return parser
+
+
+def _refuse_dtd(*args):
+    raise Refused("active")
+
+
+def _parse(parser, data, *, is_final):
+    try:
+        parser.Parse(data, is_final)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise Refused("damaged") from error

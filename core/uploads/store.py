@@ -1,0 +1,126 @@
+"""Files and their rows agree: who writes, who takes away, and how much there may be.
+
+No transaction covers the file system. A file is therefore written before its row and
+removed after it, and what a crash, a rollback or a cascade leaves behind is swept up.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import PurePosixPath
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import scanner
+from core.models import Upload
+from core.uploads.checking import Checked
+
+logger = logging.getLogger(__name__)
+
+# A request that is still at work is younger than this by far.
+ORPHAN_AGE = timedelta(hours=24)
+ALARM_SHARE = 0.8
+
+
+def upload_models() -> list[type[Upload]]:
+    """Every concrete kind of upload of the project."""
+    return [model for model in apps.get_models() if issubclass(model, Upload)]
+
+
+def save(checked: Checked, upload: Upload) -> Upload:
+    """Keep the file under a name of its own and save the row, which says whose it is.
+
+    `upload` is an unsaved record of a subclass. If the surrounding transaction is
+    rolled back later, the daily sweep takes the file away. Raises ValidationError if
+    there is no room left.
+    """
+    check_room(checked.size)
+    upload.name = checked.name
+    upload.content_type = checked.content_type
+    upload.size = checked.size
+    upload.digest = checked.digest
+    upload.scan = scanner.first_state()
+    content = File(checked.content, checked.name)
+    upload.file.save(f"file.{checked.extension}", content, save=False)
+    try:
+        upload.save()
+    except Exception:
+        upload.file.delete(save=False)
+        raise
+    return upload
+
+
+def used_bytes() -> int:
+    """What all uploads occupy, by their rows."""
+    return sum(
+        model._base_manager.aggregate(sum=Sum("size"))["sum"] or 0
+        for model in upload_models()
+    )
+
+
+def check_room(size: int) -> None:
+    """Raise ValidationError if so many bytes more would pass UPLOAD_QUOTA_BYTES."""
+    if size and used_bytes() + size > settings.UPLOAD_QUOTA_BYTES:
+        logger.error("No room for uploads: UPLOAD_QUOTA_BYTES is reached")
+        raise ValidationError(
+            _(
+                "No more files can be taken at the moment. Send the form without files"
+                " and tell us that you have some; we will ask for them."
+            ),
+            "no_room",
+        )
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did: names of files removed, and rows whose file is not there."""
+
+    removed: list[str]
+    missing: list[int]
+
+
+def sweep(model: type[Upload]) -> Swept:
+    """Remove the model's files that have no row and are older than 24 hours.
+
+    Rows without file are only reported: what they stood for is lost.
+    """
+    storage = model._meta.get_field("file").storage
+    folder = PurePosixPath(model.folder())
+    try:
+        _folders, files = storage.listdir(str(folder))
+    except FileNotFoundError:
+        files = []
+    stored = {str(folder / name) for name in files}  # before the rows are read
+    rows = dict(model._base_manager.exclude(file="").values_list("file", "pk"))
+    old = timezone.now() - ORPHAN_AGE
+    removed = [
+        name
+        for name in sorted(stored - rows.keys())
+        if storage.get_modified_time(name) < old
+    ]
+    for name in removed:
+        storage.delete(name)
+    missing = [pk for name, pk in rows.items() if not storage.exists(name)]
+    return Swept(removed, sorted(missing))
+
+
+def sweep_all() -> int:
+    """Sweep every kind of upload and return how many files were removed; runs daily.
+
+    Logs rows without file, and a store that is more than four fifths full.
+    """
+    removed = 0
+    for model in upload_models():
+        swept = sweep(model)
+        removed += len(swept.removed)
+        if swept.missing:
+            logger.error("%s without file: %s", model._meta.label, swept.missing)
+    if used_bytes() > ALARM_SHARE * settings.UPLOAD_QUOTA_BYTES:
+        logger.error("Uploads fill more than four fifths of UPLOAD_QUOTA_BYTES")
+    return removed

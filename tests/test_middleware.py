@@ -2,6 +2,7 @@
 
 import json
 import logging
+from io import BytesIO
 
 import pytest
 from django.db import InterfaceError, OperationalError
@@ -13,8 +14,16 @@ from bsmu_intl import errors
 from bsmu_intl.health import healthz
 from bsmu_intl.logs import JsonFormatter
 from bsmu_intl.urls import urlpatterns as site_urlpatterns
+from core.uploads import MAX_REQUEST_BYTES
 
 SECRET = "visitor@example.org"
+
+
+class Gone(BytesIO):
+    """The body of a request whose sender has gone."""
+
+    def read(self, size=-1):
+        raise ConnectionResetError
 
 
 def public_page(request):
@@ -156,6 +165,29 @@ def test_page_is_compressed(client):
 )
 def test_hostile_request_is_refused(answer, environ, status):
     assert answer(**environ).status_code == status
+
+
+def test_sender_of_too_much_is_let_finish(answer):
+    body = BytesIO(bytes(MAX_REQUEST_BYTES + 1))
+
+    response = answer(
+        REQUEST_METHOD="POST",
+        CONTENT_LENGTH=str(MAX_REQUEST_BYTES + 1),
+        **{"wsgi.input": body},
+    )
+
+    assert response.status_code == 413
+    assert body.read() == b""
+
+
+def test_sender_of_too_much_who_goes_away_is_no_failure(answer):
+    response = answer(
+        REQUEST_METHOD="POST",
+        CONTENT_LENGTH=str(MAX_REQUEST_BYTES + 1),
+        **{"wsgi.input": Gone()},
+    )
+
+    assert response.status_code == 413
 
 
 def test_text_of_every_script_passes(answer):

@@ -70,6 +70,17 @@ def high_total():
     return files.docx({f"word/part{n}.xml": part for n in range(11)})
 
 
+def giant_tag():
+    """One tag of twenty megabytes, which a parser may read again and again."""
+    part = repetitive(20 * MB, 300).replace(b"<x>", b"<x a='", 1)
+    return files.docx(word__giant=part.replace(b"</x>", b"'/>"))
+
+
+def many_relations():
+    target = ("hyperlink", "https://example.org/", "External")
+    return files.docx({"word/_rels/a.xml.rels": files.relations(*[target] * 20_000)})
+
+
 def sound_giant():
     """Not hostile, but nearly as large as is taken: 5 MB that unpack to 98."""
     part = repetitive(93 * MB // 10, 300)
@@ -186,6 +197,17 @@ def many_scans():
     start = data.index(b"\xff\xda")
     following = data.index(b"\xff", start + 14)
     return data[:start] + data[start:following] * 100 + data[following:]
+
+
+def crumbs(picture: bytes, crumb: bytes, place: int) -> bytes:
+    """A picture with half a million comments."""
+    return picture[:place] + crumb * 500_000 + picture[place:]
+
+
+def png_crumbs():
+    chunk = b"tEXta\0"
+    crumb = b"\0\0\0\x02" + chunk + struct.pack("!L", zlib.crc32(chunk))
+    return crumbs(files.png(), crumb, len(b"\x89PNG\r\n\x1a\n") + 25)
 
 
 def jpeg_with_archive():
@@ -400,6 +422,8 @@ HOSTILE = [
         lambda: files.docx({"word/part.dat": f"{DTD}<x/>"}),
         "active",
     ),
+    hostile("giant tag", "offer.docx", giant_tag, "damaged"),
+    hostile("many relations", "offer.docx", many_relations, "bomb"),
     hostile(
         "no XML at all",
         "offer.docx",
@@ -434,6 +458,13 @@ HOSTILE = [
     hostile("very long side", "photo.png", lambda: png_header(12_001, 10), "pixels"),
     hostile("huge JPEG", "photo.jpg", lambda: jpeg_of(60_000, 60_000), "pixels"),
     hostile("many scans", "photo.jpg", many_scans, "damaged"),
+    hostile("many chunks", "photo.png", png_crumbs, "damaged"),
+    hostile(
+        "many segments",
+        "photo.jpg",
+        lambda: crumbs(files.jpeg(), b"\xff\xfe\0\x02", 2),
+        "damaged",
+    ),
     hostile("header only", "photo.png", lambda: png_header(10, 10), "damaged"),
     hostile("half a PNG", "photo.png", lambda: files.png((400, 300))[:200], "damaged"),
     hostile(

@@ -1,7 +1,7 @@
 """PDF and DOCX: read far enough to know that nothing in them acts by itself."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 from zipfile import is_zipfile
@@ -10,7 +10,7 @@ from core.uploads import archives
 from core.uploads.policy import Refused
 
 CHUNK = 1024 * 1024
-MAX_LIST = 1024 * 1024  # unpacked bytes of one list of types or relations
+MAX_LISTS = 2 * 1024 * 1024  # unpacked bytes of all lists of types and relations
 
 _SCRIPT = re.compile(rb"<script|<\?php", re.IGNORECASE)
 _NAMES = ("JavaScript", "Launch", "EmbeddedFile", "RichMedia", "XFA")
@@ -86,20 +86,24 @@ def check_docx(file: BinaryIO, size: int) -> None:
         raise Refused("mismatch")
     if any(_ACTIVE_PART.search(name) for name in names):
         raise Refused("active")
+    if sum(entry.file_size for entry in entries if _is_list(entry)) > MAX_LISTS:
+        raise Refused("bomb")
     for entry in entries:
         chunks = archives.chunks(file, entry)
         if entry.filename == _TYPES:
-            _check_types(_list(chunks, entry))
-        elif entry.filename.endswith(".rels"):
-            _check_relations(_list(chunks, entry))
+            _check_types(_elements(chunks))
+        elif _is_list(entry):
+            _check_relations(_elements(chunks))
         else:
             _check_part(chunks, is_xml=entry.filename.endswith((".xml", ".vml")))
 
 
-def _list(chunks, entry):
+def _is_list(entry):
+    return entry.filename == _TYPES or entry.filename.endswith(".rels")
+
+
+def _elements(chunks):
     """The attributes of each element, in the order of the file."""
-    if entry.file_size > MAX_LIST:
-        raise Refused("bomb")
     elements = []
     parser = _parser()
     parser.StartElementHandler = lambda name, attributes: elements.append(attributes)
@@ -125,18 +129,22 @@ def _check_relations(elements):
             raise Refused("external")
 
 
-def _check_part(chunks: Iterable[bytes], *, is_xml):
-    """Read the part to its end; of XML parse what may hold a DTD, up to the root."""
-    roots = []
-    parser = _parser()
-    parser.StartElementHandler = lambda name, attributes: roots.append(name)
-    for position, chunk in enumerate(chunks):
-        if position == 0:
-            is_xml = is_xml or _looks_like_xml(chunk)
-        if is_xml and not roots:
-            _parse(parser, chunk, is_final=False)
-    if is_xml and not roots:
-        raise Refused("damaged")
+def _check_part(chunks: Iterator[bytes], *, is_xml):
+    """Read the part to its end; of XML parse the beginning, where a DTD would be.
+
+    The root must follow within the first chunk: to feed a tag of many megabytes piece
+    by piece would cost the parser its square.
+    """
+    beginning = next(chunks, b"")
+    if is_xml or _looks_like_xml(beginning):
+        roots = []
+        parser = _parser()
+        parser.StartElementHandler = lambda name, attributes: roots.append(name)
+        _parse(parser, beginning, is_final=False)
+        if not roots:
+            raise Refused("damaged")
+    for _chunk in chunks:
+        pass
 
 
 def _looks_like_xml(chunk):

@@ -11,11 +11,12 @@ from typing import BinaryIO
 from PIL import Image, ImageOps
 
 from core.uploads.documents import check_polyglot
-from core.uploads.policy import JPEG, MB, FileType, Refused
+from core.uploads.policy import JPEG, MB, PNG, FileType, Refused
 
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 12_000
 MAX_MEMORY = 240 * MB  # of one picture while it is decoded
+MAX_PARTS = 10_000  # segments or chunks; Pillow takes them one by one
 MAX_SCANS = 30  # a progressive JPEG has about ten; each costs a pass over all pixels
 
 _ORIENTATION = 0x0112
@@ -34,8 +35,9 @@ def rewrite(file: BinaryIO, kind: FileType) -> None:
     Raises Refused: hidden, pixels, damaged.
     """
     check_polyglot(file)
-    scans = _scans(file) if kind is JPEG else 1
-    if scans > MAX_SCANS:
+    file.seek(0)
+    parts, scans = _jpeg_parts(file.read()) if kind is JPEG else _png_parts(file.read())
+    if parts > MAX_PARTS or scans > MAX_SCANS:
         raise Refused("damaged")
     file.seek(0)
     try:
@@ -82,16 +84,24 @@ def _write(image, file, kind):
     file.flush()
 
 
-def _scans(file):
-    """How many times a JPEG goes over its pixels."""
-    file.seek(0)
-    data = file.read()
-    count, place = 0, 2
-    while marker := _MARKER.search(data, place):
+def _jpeg_parts(data):
+    """How many segments there are, and how often it goes over its pixels."""
+    parts, scans, place = 0, 0, 2
+    while parts <= MAX_PARTS and (marker := _MARKER.search(data, place)):
         code, place = marker[0][1], marker.end()
         if code == 0xD9:  # the end
             break
+        parts += 1
         if code not in (0x01, 0xD8):
-            count += code == 0xDA  # the start of a scan
+            scans += code == 0xDA  # the start of a scan
             place += int.from_bytes(data[place : place + 2], "big")
-    return count
+    return parts, scans
+
+
+def _png_parts(data):
+    """How many chunks there are; it goes over its pixels once."""
+    parts, place = 0, len(PNG.magic)
+    while parts <= MAX_PARTS and place < len(data):
+        parts += 1
+        place += 12 + int.from_bytes(data[place : place + 4], "big")
+    return parts, 1

@@ -150,13 +150,13 @@ def test_type_claimed_by_the_browser_counts_for_nothing():
         uploads.check(liar)
 
 
-def test_large_archive_is_judged_in_a_second():
+def test_large_archive_is_judged_quickly():
     content = sound_giant()
     started = time.process_time()
 
     checked = uploads.check(files.upload("offer.docx", content))
 
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 2  # half a second on a quiet machine
     assert 3 * MB < checked.size < 10 * MB
 
 

@@ -14,7 +14,16 @@ from pathlib import Path
 import pytest
 
 # Settings of the shell that started the suite must not leak into it.
-for name in ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL", "PORT"):
+for name in (
+    "DEBUG",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "SITE_URL",
+    "EMAIL_URL",
+    "PORT",
+    "UPLOAD_QUOTA_BYTES",
+    "UPLOAD_SCANNER",
+):
     os.environ.pop(name, None)
 
 SCRATCH = Path(tempfile.mkdtemp(prefix="bsmu-intl-test-"))

@@ -1,14 +1,18 @@
 """The daily job does all its parts, twice as well as once, whatever one of them does."""
 
+import os
 import time
 from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from core.models import FormUse, Mail, RateCount
+from partnerships.models import ProposalFile
 from tests.factories.mail import MailFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +31,8 @@ def past():
     FormUse.objects.create(token="a", fingerprint="a")
     FormUse.objects.update(used_at=LONG_AGO)
     RateCount.objects.create(key="a", window=int(LONG_AGO.timestamp()))
+    name = default_storage.save(f"{ProposalFile.folder()}/a.pdf", ContentFile(b"a"))
+    os.utime(default_storage.path(name), (LONG_AGO.timestamp(),) * 2)
 
 
 @pytest.fixture
@@ -49,10 +55,12 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
     assert daily() == [
         "- core.outbox.forget_old_texts: 1",
         "- core.guard.forget_old: 2",
+        "- core.uploads.sweep_all: 1",
     ]
     assert daily() == [
         "- core.outbox.forget_old_texts: 0",
         "- core.guard.forget_old: 0",
+        "- core.uploads.sweep_all: 0",
     ]
 
     mail, use, count = present

@@ -14,7 +14,11 @@ from core.partial_date import PartialDate
 
 @dataclass(frozen=True)
 class Source:
-    """One kind: its records, the field that names them and the one that dates them."""
+    """One kind: its records, the field that names them and the one that dates them.
+
+    `owner` is the path to the key of the record that each line belongs to, where
+    lines of several are gathered.
+    """
 
     kind: str
     records: QuerySet
@@ -22,17 +26,19 @@ class Source:
     date: str = ""
     slug: str = "slug"
     note: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True)
 class Related:
-    """A record as a line: what kind, its address part, name, date and note."""
+    """A record as a line: what kind, its address part, name, date, note and owner."""
 
     kind: str
     slug: str
     text: Text
     date: PartialDate | None
     note: str
+    owner: int | None = None
 
 
 def related(sources: Iterable[Source]) -> dict[str, list[Related]]:
@@ -59,12 +65,16 @@ def _columns(source: Source) -> QuerySet:
             line_slug=_text(source.slug),
             line_date=date or Cast(Value(None), IntegerField()),
             line_note=_text(source.note),
+            line_owner=Cast(
+                F(source.owner) if source.owner else Value(None), IntegerField()
+            ),
             **{name: Cast(field, CharField()) for name, field in texts.items()},
         ),
         "line_kind",
         "line_slug",
         "line_date",
         "line_note",
+        "line_owner",
         *texts,
     )
 
@@ -103,4 +113,5 @@ def _related(row) -> Related:
         text=Text(text, language),
         date=PartialDate.from_number(date) if date else None,
         note=row["line_note"] or "",
+        owner=row["line_owner"],
     )

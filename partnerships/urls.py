@@ -11,5 +11,10 @@ urlpatterns = [
     ),
     path("agreements/", views.agreement_list, name="agreement_list"),
     path("agreements/<slug:slug>/", views.agreement_detail, name="agreement_detail"),
+    path(
+        "agreements/<slug:slug>/factsheet/",
+        views.agreement_factsheet,
+        name="agreement_factsheet",
+    ),
     path("agreements/<slug:slug>/file/", views.agreement_file, name="agreement_file"),
 ]

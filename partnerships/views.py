@@ -1,16 +1,33 @@
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
 
 from core.files import send_file
 from core.languages import translated
 from core.maps import atlas_map, locator_map
 from core.related import Source, related
-from core.seo import meta_of
+from core.seo import PageMeta, absolute, meta_of
 from core.views import list_page, section_page
+from partnerships.charts import agreement_timeline
+from partnerships.factsheet import (
+    factsheet,
+    other_languages,
+    second_language,
+    side_by_side,
+)
+from partnerships.history import chains, days_words
 from partnerships.listings import AgreementListing, InstitutionListing
 from partnerships.maps import country_counts, distance_of, place_of, places
-from partnerships.models import Agreement, Institution, State, published_parties
+from partnerships.models import (
+    Agreement,
+    Amendment,
+    Institution,
+    State,
+    published_parties,
+)
+from partnerships.relations import flow_years, relations_of
 
 
 @require_safe
@@ -45,46 +62,32 @@ def institution_list(request):
 @require_safe
 def institution_detail(request, slug):
     institution = get_object_or_404(
-        Institution.objects.addressable()
-        .select_related("merged_into")
-        .prefetch_related("aliases"),
-        slug=slug,
+        Institution.objects.addressable().select_related("merged_into"), slug=slug
     )
     if institution.merged_into:
         return redirect(institution.merged_into, permanent=True)
+    relations = relations_of(institution)
+    lines = relations.lines
+    history = chains(
+        relations.agreements,
+        lines.get("amendment", ()),
+        {
+            agreement.slug: relations.recorded_as.get(agreement.owner)
+            for agreement in relations.agreements
+        },
+    )
     place = place_of(institution)
     return render(
         request,
         "partnerships/institution_detail.html",
         {
             "institution": institution,
-            "related": related(
-                [
-                    Source(
-                        "agreement",
-                        institution.agreements.published().with_state(),
-                        "title",
-                        "signed_on",
-                        note="state",
-                    ),
-                    Source(
-                        "event", institution.events.published(), "title", "start_on"
-                    ),
-                    Source(
-                        "exchange",
-                        institution.exchanges.published(),
-                        "title",
-                        "since",
-                        note="direction",
-                    ),
-                    Source(
-                        "award",
-                        institution.awards.published(),
-                        "recipient",
-                        "conferred_on",
-                    ),
-                ]
-            ),
+            "names": relations.names,
+            "recorded_as": relations.recorded_as,
+            "related": lines,
+            "chains": history,
+            "timeline": agreement_timeline(history, timezone.localdate()),
+            "flow_years": flow_years(lines.get("flow", ())),
             "locator": locator_map(place) if place else None,
             "distance": distance_of(place) if place else None,
             "meta": meta_of(
@@ -121,48 +124,84 @@ def agreement_list(request):
 
 @require_safe
 def agreement_detail(request, slug):
-    agreement = get_object_or_404(
+    line = list(
         Agreement.objects.published()
         .with_state()
-        .prefetch_related(published_parties()),
-        slug=slug,
+        .in_chain_of(slug)
+        .prefetch_related(published_parties())
     )
+    agreement = next((item for item in line if item.slug == slug), None)
+    if agreement is None:
+        raise Http404
+    lines = related(
+        [
+            Source(
+                "amendment",
+                Amendment.objects.filter(agreement__in=[item.pk for item in line]),
+                "title",
+                "signed_on",
+                slug="agreement__slug",
+                note="end_on",
+            ),
+            Source("subject", agreement.subjects.all(), "name"),
+            Source(
+                "exchange",
+                agreement.exchanges.model.objects.published().filter(
+                    agreement=agreement
+                ),
+                "title",
+                "since",
+            ),
+        ]
+    )
+    history = chains(line, lines.get("amendment", ()))
+    parts = [part for chain in history for part in chain.parts]
     return render(
         request,
         "partnerships/agreement_detail.html",
         {
             "agreement": agreement,
-            "related": related(
-                [
-                    Source(
-                        "successor",
-                        agreement.successors.published(),
-                        "title",
-                        "signed_on",
-                    ),
-                    Source(
-                        "amendment",
-                        agreement.amendments.all(),
-                        "title",
-                        "signed_on",
-                        slug="",
-                    ),
-                    Source(
-                        "predecessor",
-                        Agreement.objects.published().filter(
-                            pk=agreement.predecessor_id
-                        ),
-                        "title",
-                        "signed_on",
-                    ),
-                    Source("subject", agreement.subjects.all(), "name"),
-                ]
-            ),
+            "part": next(part for part in parts if part.agreement is agreement),
+            "notice": agreement.notice_days and days_words(agreement.notice_days),
+            "chains": history,
+            "timeline": agreement_timeline(history, timezone.localdate()),
+            "related": lines,
             "meta": meta_of(
                 agreement,
                 "title",
                 "summary",
                 lead=_parties(agreement),
+            ),
+        },
+    )
+
+
+@require_safe
+def agreement_factsheet(request, slug):
+    agreement = get_object_or_404(
+        Agreement.objects.published()
+        .with_state()
+        .prefetch_related(published_parties(), "amendments"),
+        slug=slug,
+    )
+    today = timezone.localdate()
+    second = second_language(request.GET.get("with", ""))
+    columns = [
+        factsheet(agreement, language, today) for language in (get_language(), second)
+    ]
+    return render(
+        request,
+        "partnerships/agreement_factsheet.html",
+        {
+            "agreement": agreement,
+            "columns": columns,
+            "rows": side_by_side(columns),
+            "languages": other_languages(second),
+            "canonical": absolute(agreement),
+            "meta": PageMeta(
+                _("Factsheet: %(title)s")
+                % {"title": translated(agreement, "title").value},
+                is_indexed=False,
             ),
         },
     )

@@ -11,6 +11,8 @@ FILES = {
     "honours:award_portrait",
     "department:document_file",
 }
+# A record in another dress: its canonical address is the record's own.
+COPIES = {"partnerships:agreement_factsheet"}
 NOT_IN_THE_SITEMAP = ("search:results",)
 FEEDS = ("events:feed",)
 WITHOUT_LANGUAGE = ("/", "/healthz", "/robots.txt", "/sitemap.xml")

@@ -10,7 +10,14 @@ from django.test import Client
 from django.urls import resolve
 from django.utils.translation import override
 
-from tests.addresses import FEEDS, FILES, WITHOUT_LANGUAGE, page_addresses, public_names
+from tests.addresses import (
+    COPIES,
+    FEEDS,
+    FILES,
+    WITHOUT_LANGUAGE,
+    page_addresses,
+    public_names,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_content")]
 
@@ -237,7 +244,9 @@ def pattern_addresses(language):
         for address in page_addresses(language):
             match = resolve(address)
             kinds.setdefault(match.view_name, (address, match.kwargs))
-    assert kinds.keys() | {*FILES, *FEEDS, "robots", "sitemap"} == public_names()
+    assert (
+        kinds.keys() | {*FILES, *FEEDS, *COPIES, "robots", "sitemap"} == public_names()
+    )
     plain = [address for address, _kwargs in kinds.values()]
     holes = [
         address.replace(f"/{next(iter(kwargs.values()))}/", "/{}/")

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from core.models import LEGAL_PAGES
 from tests.addresses import (
+    COPIES,
     FEEDS,
     FILES,
     WITHOUT_LANGUAGE,
@@ -138,7 +139,7 @@ def test_unchanged_page_answers_304(client, language):
 def test_no_address_is_left_out():
     listed = names_of([*page_addresses("en"), *WITHOUT_LANGUAGE])
 
-    assert public_names() - listed == {*FILES, *FEEDS}
+    assert public_names() - listed == {*FILES, *FEEDS, *COPIES}
 
 
 def test_legal_pages_are_written_in_every_language(client, language):

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import Case, F, Prefetch, Q, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -44,6 +45,18 @@ class State(models.TextChoices):
     TERMINATED = "terminated", _("Terminated")
 
 
+_CHAIN = """
+    WITH RECURSIVE chain (id, predecessor_id) AS (
+        SELECT id, predecessor_id FROM partnerships_agreement WHERE slug = %s
+        UNION
+        SELECT other.id, other.predecessor_id
+        FROM partnerships_agreement other
+        JOIN chain
+        ON other.predecessor_id = chain.id OR other.id = chain.predecessor_id
+    )
+    SELECT id FROM chain
+"""
+
 CURRENT_STATES = (State.IN_FORCE, State.EXPIRING, State.OPEN_ENDED)
 
 
@@ -74,6 +87,13 @@ class AgreementQuerySet(SearchableQuerySet):
                 output_field=models.CharField(),
             )
         )
+
+    def in_chain_of(self, slug: str):
+        """The agreement and all that it renews or that renew it, however far away.
+
+        Walks in the database both ways along `predecessor`; a circle ends by itself.
+        """
+        return self.filter(pk__in=RawSQL(_CHAIN, [slug]))
 
     def with_year(self):
         """Annotate `begun_year`: signed, else in force from; NULL where not known."""

@@ -19,6 +19,8 @@ YEAR_DROP, TEXT_DROP, BAR_DROP, BAR_HEIGHT = 12, 14, 22, 12
 MOST_YEAR_LABELS = 5
 SHORTEST_YEARS = 4
 TODAY_ROOM = 22.0
+# A little before the edge, where the line of today often stands.
+NOTE_AT = 98.5
 # Where a beginning or an end is not known, so much is drawn beyond what is.
 STUB = 3.0
 
@@ -115,7 +117,7 @@ def timeline(groups: Iterable[Sequence[Span | Break]], today: date) -> Timeline 
             y += GAP_ROW
             continue
         labels.append(Label(row.label, 0, y + TEXT_DROP, anchor("start"), "name"))
-        labels.append(Label(row.note, 100, y + TEXT_DROP, anchor("end")))
+        labels.append(Label(row.note, NOTE_AT, y + TEXT_DROP, anchor("end")))
         bars += _bars(row, scale, today, y + BAR_DROP)
         marks += _marks(row, scale, today, y + BAR_DROP + BAR_HEIGHT // 2)
         y += ROW
@@ -140,6 +142,8 @@ class _Scale:
             if isinstance(row, Span):
                 days += [*row.begins, *(row.ends or ())]
                 days += [day for day, _text in row.marks]
+                if row.begins_before:
+                    days.append(date(row.begins[0].year - 1, 1, 1))
         first, last = min(days).year, max(days).year
         self.first_year = min(first, last + 1 - SHORTEST_YEARS)
         self.last_year = last + 1

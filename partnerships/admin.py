@@ -1,9 +1,21 @@
+import json
+from urllib.parse import urlencode
+
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.http import Http404
+from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
+from modeltranslation.utils import build_localized_fieldname
 
 from core.admin import FORM_FIELDS, PublishableAdmin, SiteAdmin
+from core.files import send_file
+from core.languages import language_codes
+from partnerships.binding import binding_fields, is_correcting, is_locked
+from partnerships.forms import AgreementForm, CorrectionForm, InstitutionForm
 from partnerships.models import (
     Agreement,
     Alias,
@@ -15,15 +27,67 @@ from partnerships.models import (
 )
 
 
+def is_key(value):
+    """Whether the text can be a record's key."""
+    text = str(value)
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def renewing_parties(request):
+    """The institutions of the agreement that `?predecessor=` names."""
+    key = request.GET.get("predecessor", "")
+    if not is_key(key):
+        return []
+    parties = Party.objects.filter(agreement=int(key))
+    return list(parties.values_list("institution", flat=True))
+
+
+def renewal_query(agreement):
+    """What the form of a new agreement starts with when it renews this one."""
+    subjects = agreement.subjects.values_list("pk", flat=True)
+    titles = [
+        build_localized_fieldname("title", code)
+        for code in language_codes()
+        if getattr(agreement, build_localized_fieldname("title", code))
+    ]
+    return urlencode(
+        {
+            "predecessor": agreement.pk,
+            "type": agreement.type,
+            "level": agreement.level,
+            "subjects": ",".join(map(str, subjects)),
+            **{name: getattr(agreement, name) for name in titles},
+        }
+    )
+
+
 class AliasInline(admin.TabularInline):
     model = Alias
     extra = 0
 
 
 class PartyInline(admin.TabularInline):
+    """The parties; those of a published signed agreement stay as they signed."""
+
     model = Party
     extra = 0
     autocomplete_fields = ["institution"]
+
+    def has_add_permission(self, request, obj):
+        return not is_locked(request, obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return not is_locked(request, obj) and super().has_change_permission(
+            request, obj
+        )
+
+    def has_delete_permission(self, request, obj=None):
+        return not is_locked(request, obj) and super().has_delete_permission(
+            request, obj
+        )
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return len(renewing_parties(request)) if obj is None else self.extra
 
 
 class AmendmentInline(TranslationStackedInline):
@@ -34,6 +98,7 @@ class AmendmentInline(TranslationStackedInline):
 
 @admin.register(Institution)
 class InstitutionAdmin(PublishableAdmin):
+    form = InstitutionForm
     list_display = ["name", "country_name", "kind", "relation"]
     list_filter = ["status", "relation", "kind", "country"]
     search_fields = ["search_text"]
@@ -48,6 +113,11 @@ class InstitutionAdmin(PublishableAdmin):
 
 @admin.register(Agreement)
 class AgreementAdmin(PublishableAdmin):
+    """Signed and published, an agreement changes by amendment or by a new one."""
+
+    form = AgreementForm
+    save_as = False
+    change_form_template = "admin/partnerships/agreement/change_form.html"
     list_display = ["reference", "title", "signed_on", "end_on", "state"]
     list_display_links = ["reference", "title"]
     list_filter = ["status", "type", "level", "term"]
@@ -63,6 +133,97 @@ class AgreementAdmin(PublishableAdmin):
     @admin.display(description=_("state today"))
     def state(self, agreement):
         return agreement.status_on(timezone.localdate()).label
+
+    @admin.display(description=_("signed file"))
+    def signed_file(self, agreement):
+        if not agreement.file:
+            return "-"
+        address = reverse("admin:partnerships_agreement_file", args=[agreement.pk])
+        return format_html('<a href="{}">{}</a>', address, agreement.file.name)
+
+    def get_urls(self):
+        return [
+            path(
+                "<int:pk>/file/",
+                self.admin_site.admin_view(self.file_view),
+                name="partnerships_agreement_file",
+            ),
+            *super().get_urls(),
+        ]
+
+    def file_view(self, request, pk):
+        """The signed file, whoever may see it in public, for staff who may."""
+        agreement = self.get_object(request, str(pk))
+        if agreement is None or not self.has_view_permission(request, agreement):
+            raise Http404
+        return send_file(agreement.file)
+
+    def get_form(self, request, obj=None, **kwargs):
+        if is_correcting(request, obj):
+            kwargs.setdefault("form", CorrectionForm)
+        return super().get_form(request, obj, **kwargs)
+
+    def get_fields(self, request, obj=None):
+        """Those who may only look get a link in place of Django's own to /media/."""
+        fields = super().get_fields(request, obj)
+        hidden = "signed_file" if self._may_write(request, obj) else "file"
+        return [name for name in fields if name != hidden]
+
+    def _may_write(self, request, obj):
+        return obj is None or self.has_change_permission(request, obj)
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if not is_correcting(request, obj):
+            return fieldsets
+        (heading, own), *rest = fieldsets
+        own = own | {"fields": [name for name in own["fields"] if name != "reason"]}
+        correction = (_("Correction"), {"fields": ["reason"]})
+        return [correction, (heading, own), *rest]
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = [*super().get_readonly_fields(request, obj), "signed_file"]
+        return [*fields, *binding_fields()] if is_locked(request, obj) else fields
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def get_changeform_initial_data(self, request):
+        """Keys in the address that are no numbers name no record."""
+        initial = super().get_changeform_initial_data(request)
+        for name in self.autocomplete_fields:
+            values = initial.get(name, [])
+            keys = values if isinstance(values, list) else [values]
+            if not all(map(is_key, keys)):
+                del initial[name]
+        return initial
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        # Only for the empty form: when it comes back, what equals its initial
+        # value would count as not filled in.
+        if isinstance(inline, PartyInline) and obj.pk is None and "data" not in kwargs:
+            kwargs["initial"] = [
+                {"institution": pk} for pk in renewing_parties(request)
+            ]
+        return kwargs
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        if not isinstance(form, CorrectionForm):
+            return super().construct_change_message(request, form, formsets, add)
+        form.changed_data.remove("reason")
+        message = super().construct_change_message(request, form, formsets, add)
+        changes = LogEntry(change_message=json.dumps(message)).get_change_message()
+        return gettext("Record corrected: %(reason)s") % {
+            "reason": f"{form.cleaned_data['reason']} ({changes})"
+        }
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["is_locked"] = is_locked(request, obj)
+        context["is_correcting"] = is_correcting(request, obj)
+        if obj is not None:
+            context["renewal_query"] = renewal_query(obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 
 @admin.register(SubjectArea)

@@ -149,7 +149,7 @@ def _parties(agreement) -> Iterator[Text | str | None]:
             name,
             place,
             party.institution.country_name,
-            _("signed on %(day)s") % {"day": _date(party.signed_on)}
+            _("signed: %(day)s") % {"day": _date(party.signed_on)}
             if party.signed_on
             else "",
             party.signatory,

@@ -154,17 +154,21 @@ def agreement_detail(request, slug):
             ),
         ]
     )
-    history = chains(line, lines.get("amendment", ()))
-    parts = [part for chain in history for part in chain.parts]
+    chain, part = next(
+        (chain, part)
+        for chain in chains(line, lines.get("amendment", ()))
+        for part in chain.parts
+        if part.agreement == agreement
+    )
     return render(
         request,
         "partnerships/agreement_detail.html",
         {
             "agreement": agreement,
-            "part": next(part for part in parts if part.agreement is agreement),
+            "part": part,
             "notice": agreement.notice_days and days_words(agreement.notice_days),
-            "chains": history,
-            "timeline": agreement_timeline(history, timezone.localdate()),
+            "chains": [chain],
+            "timeline": agreement_timeline([chain], timezone.localdate()),
             "related": lines,
             "meta": meta_of(
                 agreement,

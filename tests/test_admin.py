@@ -352,7 +352,7 @@ def test_nul_is_refused_with_a_message_and_never_stored(office):
 
 @pytest.mark.parametrize("value", ["nonsense", "2013-13", "1812", "٢٠١٢", "\0"])
 def test_impossible_date_is_explained(office, value):
-    agreement = AgreementFactory()
+    agreement = AgreementFactory(status=Status.DRAFT)
     address = admin_url(Agreement, "change", agreement.pk)
 
     response = office.post(

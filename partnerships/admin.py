@@ -106,6 +106,11 @@ class InstitutionAdmin(PublishableAdmin):
     autocomplete_fields = ["merged_into"]
     inlines = [AliasInline]
 
+    def get_fields(self, request, obj=None):
+        """The question whether it is another institution stands below its reason."""
+        fields = super().get_fields(request, obj)
+        return sorted(fields, key=lambda name: name != "is_another")
+
     @admin.display(description=_("country"), ordering="country")
     def country_name(self, institution):
         return institution.country_name
@@ -164,13 +169,21 @@ class AgreementAdmin(PublishableAdmin):
         return super().get_form(request, obj, **kwargs)
 
     def get_fields(self, request, obj=None):
-        """Those who may only look get a link in place of Django's own to /media/."""
-        fields = super().get_fields(request, obj)
-        hidden = "signed_file" if self._may_write(request, obj) else "file"
-        return [name for name in fields if name != hidden]
+        """The model's order, whether read-only or not.
 
-    def _may_write(self, request, obj):
-        return obj is None or self.has_change_permission(request, obj)
+        Those who may only look get a link in place of Django's own to /media/.
+        """
+        may_write = obj is None or self.has_change_permission(request, obj)
+        hidden = "signed_file" if may_write else "file"
+        options = self.model._meta
+        order = [
+            field.name
+            for field in sorted((*options.concrete_fields, *options.many_to_many))
+        ]
+        return sorted(
+            (name for name in super().get_fields(request, obj) if name != hidden),
+            key=lambda name: order.index(name) if name in order else len(order),
+        )
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

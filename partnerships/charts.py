@@ -35,7 +35,7 @@ def _span(part: Part) -> Span:
         pauses = [(agreement.suspended_from, agreement.suspended_until)]
     return Span(
         label=f"{agreement.reference} · {part.begins.display('medium')}",
-        note=part.end_words,
+        note=_end(part),
         begins=_days(part.begins),
         ends=_days(part.until) if has_end else None,
         is_open=part.tail in (Tail.OPEN, Tail.RENEWED),
@@ -48,6 +48,13 @@ def _span(part: Part) -> Span:
             if change.date
         ],
     )
+
+
+def _end(part: Part) -> str:
+    """The end in words, of a termination the day alone: the cross tells the rest."""
+    if part.tail == Tail.TERMINATED:
+        return part.until.display("medium")
+    return part.end_words
 
 
 def _days(value: PartialDate) -> tuple[date, date]:

@@ -78,6 +78,15 @@ def test_signed_published_agreement_opens_with_what_was_signed_read_only(office)
     assert "is signed and published" in response.text
 
 
+def test_what_is_read_only_stands_where_it_stood(office):
+    (_heading, own), *_rest = (
+        office.get(change(signed())).context["adminform"].fieldsets
+    )
+
+    assert own["fields"].index("title_en") < own["fields"].index("level")
+    assert own["fields"].index("signed_on") < own["fields"].index("predecessor")
+
+
 @pytest.mark.parametrize(
     "values",
     [{"status": Status.DRAFT}, {"is_signed": False}, {"status": Status.WITHDRAWN}],

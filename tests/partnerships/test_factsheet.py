@@ -95,7 +95,7 @@ def test_columns_have_the_same_rows_with_dates_in_each_language(client, agreemen
 def test_text_read_by_fallback_is_marked_with_its_language(client, agreement):
     response = sheet(client, "ar", "?with=ru")
 
-    assert '<bdi class="factsheet__title" lang="en" dir="ltr">' in response.text
+    assert '<span class="factsheet__title"><bdi lang="en" dir="ltr">' in response.text
     assert response.context["columns"][1].title.language == "ru"
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import (
     get_language,
+    get_language_bidi,
     get_language_info,
     gettext as _,
     override,
@@ -105,7 +106,7 @@ def _of(instance: Model, field: str) -> Text | None:
 
 
 def _rows(agreement: Agreement, today: date) -> Iterator[tuple]:
-    yield _("Register number"), agreement.reference
+    yield _("Register number"), _isolated(agreement.reference)
     yield _("Type"), str(agreement.get_type_display())
     yield _("Level"), str(agreement.get_level_display())
     yield _("Parties"), *_parties(agreement)
@@ -136,7 +137,7 @@ def _rows(agreement: Agreement, today: date) -> Iterator[tuple]:
         source = urlsplit(agreement.source_url).hostname or agreement.source_url
         dated = _date(agreement.source_date) or _("the page carries no date")
         yield _("Source"), _joined(source.removeprefix("www."), dated)
-    yield _("Address of this record"), absolute(agreement)
+    yield _("Address of this record"), _isolated(absolute(agreement))
 
 
 def _parties(agreement) -> Iterator[Text | str | None]:
@@ -179,4 +180,12 @@ def _date(value: PartialDate | None) -> str:
 
 
 def _joined(*parts: str) -> str:
-    return pgettext("separator", ", ").join(filter(None, parts))
+    given = [part for part in parts if part]
+    if len(given) < 2:
+        return "".join(given)
+    return pgettext("separator", ", ").join(map(_isolated, given))
+
+
+def _isolated(text: str) -> str:
+    """Keep a host, address or foreign name in its own order amid Arabic text."""
+    return f"\u2068{text}\u2069" if get_language_bidi() else text

@@ -92,10 +92,19 @@ def test_columns_have_the_same_rows_with_dates_in_each_language(client, agreemen
     assert any(value.startswith("Акита, ") and "Япония" in value for value in values)
 
 
+def test_latin_pieces_keep_their_order_in_the_arabic_column(client, agreement):
+    arabic, russian = sheet(client, "ar", "?with=ru").context["columns"]
+
+    values = [value.value for row in arabic.rows for value in row.values]
+    assert f"\u2068{agreement.reference}\u2069" in values
+    assert any(value.startswith("\u2068bsmu.by\u2069،") for value in values)
+    assert not any("\u2068" in v.value for row in russian.rows for v in row.values)
+
+
 def test_text_read_by_fallback_is_marked_with_its_language(client, agreement):
     response = sheet(client, "ar", "?with=ru")
 
-    assert '<span class="factsheet__title"><bdi lang="en" dir="ltr">' in response.text
+    assert '<span class="factsheet__title"><bdi dir="ltr" lang="en">' in response.text
     assert response.context["columns"][1].title.language == "ru"
 
 

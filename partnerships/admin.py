@@ -161,7 +161,9 @@ class AgreementAdmin(PublishableAdmin):
         agreement = self.get_object(request, str(pk))
         if agreement is None or not self.has_view_permission(request, agreement):
             raise Http404
-        return send_file(agreement.file)
+        return send_file(
+            agreement.file, private=True, name=f"{agreement.reference}.pdf"
+        )
 
     def get_form(self, request, obj=None, **kwargs):
         if is_correcting(request, obj):

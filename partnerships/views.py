@@ -226,4 +226,4 @@ def agreement_file(request, slug):
         ),
         slug=slug,
     )
-    return send_file(agreement.file)
+    return send_file(agreement.file, name=f"{agreement.reference}.pdf")

@@ -262,7 +262,9 @@ def test_staff_read_a_file_that_the_public_does_not(office, with_file):
 
     assert public.status_code == 404
     assert b"".join(response.streaming_content) == PDF
-    assert response["Content-Disposition"].startswith("attachment;")
+    assert response["Content-Disposition"] == (
+        f'attachment; filename="{with_file.reference}.pdf"'
+    )
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))

@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run admin test test-sqlite test-postgres test-browser check format messages \
+.PHONY: help run admin test test-sqlite test-postgres test-browser load check format messages \
 	prepare venv venv-dev clean
 
 PYTHON ?= python3
@@ -62,6 +62,11 @@ test-browser: venv-dev ## Run the browser tests with axe
 	@echo "== Tests in a browser"
 	@$(MANAGE) compile_catalogues
 	@$(BIN)/python -m pytest -q -m browser
+
+load: venv-dev ## Send 1,600 proposals at 32 a time, and 200 without a mail server, to both databases
+	@$(MANAGE) compile_catalogues
+	@LOAD_CLIENTS=32 LOAD_EACH=50 LOAD_DOWN=200 $(BIN)/python -m pytest -q tests/load
+	@TEST_DB=postgres LOAD_CLIENTS=32 LOAD_EACH=50 LOAD_DOWN=200 $(BIN)/python -m pytest -q tests/load
 
 check: venv-dev ## Run every check that needs no running site
 	$(BIN)/ruff format --check .

@@ -54,6 +54,12 @@ def uri_too_long(request):
     return _error_page(request, 414, template="400.html")
 
 
+def too_many_requests(request, retry_after):
+    response = _error_page(request, 429)
+    response["Retry-After"] = retry_after
+    return response
+
+
 def server_error(request):
     """Also answers for a database that goes away inside a middleware."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):

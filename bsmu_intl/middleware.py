@@ -14,6 +14,7 @@ from django.http import HttpResponseNotAllowed, UnreadablePostError
 from django.utils.cache import patch_cache_control
 
 from bsmu_intl import errors
+from core.guard import TooManyRequests
 from core.uploads.policy import MAX_REQUEST_BYTES
 
 logger = logging.getLogger(__name__)
@@ -147,8 +148,8 @@ def _is_for_everybody(request, response):
     )
 
 
-class DatabaseAwayMiddleware:
-    """Answer 503 instead of 500 while the database is away, busy or too slow.
+class ExceptionsMiddleware:
+    """Answer 429 and 503 where a view could not: too often asked, database away.
 
     Sees what views and their templates raise; errors.server_error covers the rest.
     """
@@ -160,6 +161,8 @@ class DatabaseAwayMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if isinstance(exception, TooManyRequests):
+            return errors.too_many_requests(request, exception.retry_after)
         if not isinstance(exception, OperationalError | InterfaceError):
             return None
         logger.error("Database away", exc_info=exception, extra={"request": request})

@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "bsmu_intl.middleware.DatabaseAwayMiddleware",
+    "bsmu_intl.middleware.ExceptionsMiddleware",
 ]
 
 ROOT_URLCONF = "bsmu_intl.urls"
@@ -211,6 +211,7 @@ DAILY_JOBS = [
     "core.outbox.forget_old_texts",
     "core.guard.forget_old",
     "core.uploads.sweep_all",
+    "partnerships.retention.erase_old_proposals",
 ]
 
 # --- Accounts, sessions, forms --------------------------------------------------------
@@ -237,6 +238,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_NAME = f"{_cookie_prefix}csrf"
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # until the browser is closed
 CSRF_FAILURE_VIEW = "bsmu_intl.errors.csrf_failure"
 # Messages ride in the session: no third cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -21,6 +21,7 @@ class PageSitemap(LanguagesSitemap):
             *((f"{area}:index", ()) for area in AREAS),
             ("partnerships:institution_list", ()),
             ("partnerships:agreement_list", ()),
+            ("partnerships:proposal_index", ()),
             *(("home:page", (key,)) for key in LEGAL_PAGES),
         ]
 

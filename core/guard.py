@@ -57,7 +57,7 @@ class SentBefore(Exception):
 class GuardedForm(PublicForm):
     """A form with a one-time token and a field for programs to fall for."""
 
-    token = forms.CharField(widget=forms.HiddenInput, required=False)
+    token = forms.Field(widget=forms.HiddenInput, required=False)
     # Named like something a program wants to fill in; hidden from people.
     fax = forms.CharField(
         required=False,
@@ -74,7 +74,7 @@ class GuardedForm(PublicForm):
 
     def clean_token(self):
         """Read when the form was given out; an old or foreign token is replaced."""
-        token = self.cleaned_data["token"]
+        token = self.cleaned_data["token"] or ""
         try:
             self.nonce = _signer().unsign(token, max_age=TOKEN_LIFE)
         except signing.BadSignature:
@@ -149,6 +149,11 @@ class Limit:
         """Read `5/600`: five times in ten minutes."""
         count, seconds = text.split("/")
         return cls(int(count), int(seconds))
+
+
+def form_limits() -> list[Limit]:
+    """How often one address may send a form, as the operator has set it."""
+    return [Limit.parse(text) for text in settings.FORM_LIMITS]
 
 
 def count(request: HttpRequest, purpose: str, limits: Iterable[Limit]) -> None:

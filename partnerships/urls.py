@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships import views
+from partnerships import proposal_views as proposals, views
 
 app_name = "partnerships"
 urlpatterns = [
@@ -17,4 +17,33 @@ urlpatterns = [
         name="agreement_factsheet",
     ),
     path("agreements/<slug:slug>/file/", views.agreement_file, name="agreement_file"),
+    path("proposals/", proposals.proposal_index, name="proposal_index"),
+    path("proposals/find/", proposals.proposal_lookup, name="proposal_lookup"),
+    path("proposals/new/", proposals.proposal_create, name="proposal_create"),
+    path("proposals/known/", proposals.proposal_known, name="proposal_known"),
+    path(
+        "proposals/status/<slug:secret>/",
+        proposals.proposal_status,
+        name="proposal_status",
+    ),
+    path(
+        "proposals/status/<slug:secret>/answer/",
+        proposals.proposal_answer,
+        name="proposal_answer",
+    ),
+    path(
+        "proposals/status/<slug:secret>/files/",
+        proposals.proposal_add_files,
+        name="proposal_add_files",
+    ),
+    path(
+        "proposals/status/<slug:secret>/files/<int:pk>/",
+        proposals.proposal_file,
+        name="proposal_file",
+    ),
+    path(
+        "proposals/status/<slug:secret>/withdraw/",
+        proposals.proposal_withdraw,
+        name="proposal_withdraw",
+    ),
 ]

@@ -13,7 +13,19 @@ FILES = {
 }
 # A record in another dress: its canonical address is the record's own.
 COPIES = {"partnerships:agreement_factsheet"}
-NOT_IN_THE_SITEMAP = ("search:results",)
+NOT_IN_THE_SITEMAP = (
+    "search:results",
+    "partnerships:proposal_lookup",
+    "partnerships:proposal_known",
+)
+FORMS = {"partnerships:proposal_create"}  # set a cookie against forgery
+PRIVATE = {  # behind a link that only one person has
+    "partnerships:proposal_status",
+    "partnerships:proposal_answer",
+    "partnerships:proposal_add_files",
+    "partnerships:proposal_file",
+    "partnerships:proposal_withdraw",
+}
 FEEDS = ("events:feed",)
 WITHOUT_LANGUAGE = ("/", "/healthz", "/robots.txt", "/sitemap.xml")
 
@@ -21,13 +33,17 @@ WITHOUT_LANGUAGE = ("/", "/healthz", "/robots.txt", "/sitemap.xml")
 def page_addresses(language):
     """The paths of all pages in one language."""
     with override(language):
+        apart = [reverse(name) for name in NOT_IN_THE_SITEMAP]
+    return [*apart, *sitemap_addresses(language)]
+
+
+def sitemap_addresses(language):
+    """Those of them that the sitemap names."""
+    with override(language):
         return [
-            *(reverse(name) for name in NOT_IN_THE_SITEMAP),
-            *(
-                sitemap.location(item)
-                for sitemap in (site_map() for site_map in SITEMAPS.values())
-                for item in sitemap.items()
-            ),
+            sitemap.location(item)
+            for sitemap in (site_map() for site_map in SITEMAPS.values())
+            for item in sitemap.items()
         ]
 
 

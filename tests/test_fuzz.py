@@ -14,6 +14,8 @@ from tests.addresses import (
     COPIES,
     FEEDS,
     FILES,
+    FORMS,
+    PRIVATE,
     WITHOUT_LANGUAGE,
     page_addresses,
     public_names,
@@ -23,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_content")]
 
 SEED = 20261122
 REQUESTS = 1_500
-ALLOWED = {200, 301, 302, 304, 400, 403, 404, 405, 412, 413, 414}
+ALLOWED = {200, 301, 302, 304, 400, 403, 404, 405, 412, 413, 414, 429}
 SLOWEST_SECONDS = 1.0  # of processor time, for one request
 
 PARAMETERS = [
@@ -45,6 +47,11 @@ PARAMETERS = [
     "series",
     "title",
     "institution",
+    "organisation",
+    "from",
+    "until",
+    "all",
+    "region",
     "ranking",
     "scope",
     "next",
@@ -225,6 +232,7 @@ HEADERS = {
     "CONTENT_TYPE": ["text/html; charset=utf-16", "multipart/form-data", "x" * 500],
     "CONTENT_LENGTH": ["-1", "x", ""],
 }
+STEPS = ["", "answer/", "files/", "files/1/", "withdraw/"]
 METHODS = ["GET"] * 16 + [
     "HEAD",
     "HEAD",
@@ -244,9 +252,8 @@ def pattern_addresses(language):
         for address in page_addresses(language):
             match = resolve(address)
             kinds.setdefault(match.view_name, (address, match.kwargs))
-    assert (
-        kinds.keys() | {*FILES, *FEEDS, *COPIES, "robots", "sitemap"} == public_names()
-    )
+    apart = {*FILES, *FEEDS, *COPIES, *FORMS, *PRIVATE, "robots", "sitemap"}
+    assert kinds.keys() | apart == public_names()
     plain = [address for address, _kwargs in kinds.values()]
     holes = [
         address.replace(f"/{next(iter(kwargs.values()))}/", "/{}/")
@@ -260,6 +267,9 @@ def pattern_addresses(language):
     ]
     holes += [f"/{language}/honours/{{}}/portrait/"]
     holes += [f"/{language}/department/documents/{{}}/"]
+    holes += [
+        f"/{language}/partnerships/proposals/status/{{}}/{step}" for step in STEPS
+    ]
     return [*plain, f"/{language}/events/feed.atom"], holes
 
 

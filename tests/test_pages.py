@@ -15,10 +15,13 @@ from tests.addresses import (
     COPIES,
     FEEDS,
     FILES,
+    FORMS,
+    PRIVATE,
     WITHOUT_LANGUAGE,
     names_of,
     page_addresses,
     public_names,
+    sitemap_addresses,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_content")]
@@ -139,7 +142,7 @@ def test_unchanged_page_answers_304(client, language):
 def test_no_address_is_left_out():
     listed = names_of([*page_addresses("en"), *WITHOUT_LANGUAGE])
 
-    assert public_names() - listed == {*FILES, *FEEDS, *COPIES}
+    assert public_names() - listed == {*FILES, *FEEDS, *COPIES, *FORMS, *PRIVATE}
 
 
 def test_legal_pages_are_written_in_every_language(client, language):
@@ -229,10 +232,7 @@ def test_sitemap_lists_every_page_in_every_language(client):
     name = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     listed = [element.text for element in root.findall("s:url/s:loc", name)]
     expected = {
-        f"{HOST}{address}"
-        for code in CODES
-        for address in page_addresses(code)
-        if "/search/" not in address
+        f"{HOST}{address}" for code in CODES for address in sitemap_addresses(code)
     }
     assert set(listed) == expected
     assert len(listed) == len(expected)

@@ -19,7 +19,7 @@ class ProposalState(models.TextChoices):
 
     RECEIVED = "received", _("Received")
     SCREENING = "screening", _("Being checked")
-    MORE_INFORMATION = "more_information", _("Waiting for your answer")
+    MORE_INFORMATION = "more_information", _("More information asked for")
     IN_REVIEW = "in_review", _("Under consideration")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
@@ -76,8 +76,8 @@ class ProposalQuerySet(models.QuerySet):
         return self.open().filter(state=ProposalState.MORE_INFORMATION)
 
     def late(self, day: date | None = None):
-        """Open after the promised day."""
-        return self.open().filter(promised_on__lt=day or timezone.localdate())
+        """Waiting for us after the promised day."""
+        return self.waiting_for_us().filter(promised_on__lt=day or timezone.localdate())
 
     def quarantined(self):
         return self.filter(is_quarantined=True)
@@ -191,15 +191,18 @@ class Proposal(CountryNamesMixin, Bookkeeping):
         return self.state in CLOSED_STATES
 
     def is_late_on(self, day: date) -> bool:
-        """Whether the promised day has passed without a decision."""
-        return bool(not self.is_closed and self.promised_on and self.promised_on < day)
+        """Whether the promised day has passed and the next step is ours."""
+        is_waiting_for_us = (
+            not self.is_closed and self.state != ProposalState.MORE_INFORMATION
+        )
+        return bool(is_waiting_for_us and self.promised_on and self.promised_on < day)
 
 
 class ProposalMove(Bookkeeping):
     """One step of a proposal, written once and never changed.
 
-    `by` is empty where the sender or the site itself made the step. `message` goes to
-    the sender; `note` never does.
+    `by` is empty where the sender made the step. `message` is what one side says to the
+    other with it; `note` stays inside.
     """
 
     proposal = models.ForeignKey(
@@ -222,7 +225,7 @@ class ProposalMove(Bookkeeping):
     )
     to_state = models.CharField(_("to"), max_length=16, choices=ProposalState)
     note = TextField(_("internal note"), blank=True)
-    message = TextField(_("message to the sender"), blank=True)
+    message = TextField(_("message"), blank=True)
     mail = models.ForeignKey(
         Mail,
         models.SET_NULL,

@@ -12,8 +12,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from core.models import FormUse, Mail, RateCount
-from partnerships.models import ProposalFile
+from partnerships import retention
+from partnerships.models import Proposal, ProposalFile, ProposalState
 from tests.factories.mail import MailFactory
+from tests.factories.partnerships import ProposalFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +35,8 @@ def past():
     RateCount.objects.create(key="a", window=int(LONG_AGO.timestamp()))
     name = default_storage.save(f"{ProposalFile.folder()}/a.pdf", ContentFile(b"a"))
     os.utime(default_storage.path(name), (LONG_AGO.timestamp(),) * 2)
+    proposal = ProposalFactory(state=ProposalState.WITHDRAWN)
+    proposal.moves.update(at=LONG_AGO - retention.KEPT)
 
 
 @pytest.fixture
@@ -40,6 +44,7 @@ def present():
     """One of everything that is still needed."""
     return [
         MailFactory(state=Mail.State.SENT, sent_at=timezone.now()),
+        ProposalFactory(state=ProposalState.WITHDRAWN),
         FormUse.objects.create(token="b", fingerprint="b"),
         RateCount.objects.create(key="b", window=int(time.time())),
     ]
@@ -56,15 +61,18 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
         "- core.outbox.forget_old_texts: 1",
         "- core.guard.forget_old: 2",
         "- core.uploads.sweep_all: 1",
+        "- partnerships.retention.erase_old_proposals: 1",
     ]
     assert daily() == [
         "- core.outbox.forget_old_texts: 0",
         "- core.guard.forget_old: 0",
         "- core.uploads.sweep_all: 0",
+        "- partnerships.retention.erase_old_proposals: 0",
     ]
 
-    mail, use, count = present
+    mail, proposal, use, count = present
     assert list(Mail.objects.exclude(text="")) == [mail]
+    assert list(Proposal.objects.all()) == [proposal]
     assert list(FormUse.objects.all()) == [use]
     assert list(RateCount.objects.all()) == [count]
 

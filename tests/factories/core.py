@@ -3,7 +3,15 @@
 from factory import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from core.models import Block, Contact, Fact, Page, Status
+from core.models import (
+    Block,
+    Consent,
+    ConsentText,
+    Contact,
+    Fact,
+    Page,
+    Status,
+)
 
 
 class PageFactory(DjangoModelFactory):
@@ -45,3 +53,23 @@ class FactFactory(DjangoModelFactory):
     label_en = "countries with partners"
     source_url = "https://example.org/source"
     status = Status.PUBLISHED
+
+
+class ConsentTextFactory(DjangoModelFactory):
+    class Meta:
+        model = ConsentText
+        django_get_or_create = ["key"]
+
+    key = "proposal-1"
+    purpose = ConsentText.Purpose.PROPOSAL
+    version = 1
+    text_en = "I agree."
+
+
+class ConsentFactory(DjangoModelFactory):
+    class Meta:
+        model = Consent
+
+    text = SubFactory(ConsentTextFactory)
+    language = "en"
+    digest = "0" * 64

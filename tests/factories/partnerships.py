@@ -1,19 +1,25 @@
 """Institutions and agreements. Texts are given per language: `name_en=`."""
 
-from factory import Sequence, SubFactory, post_generation
+from factory import LazyAttribute, Sequence, SubFactory, post_generation
 from factory.django import DjangoModelFactory
 
+from core import secret_links
 from core.models import Status
 from partnerships.models import (
     Agreement,
     Alias,
     Amendment,
     Institution,
+    Kind,
     Party,
     PrincipalCountry,
+    Proposal,
+    ProposalMove,
+    ProposalState,
     Relation,
     SubjectArea,
 )
+from tests.factories.core import ConsentFactory
 
 
 class InstitutionFactory(DjangoModelFactory):
@@ -85,3 +91,31 @@ class PrincipalCountryFactory(DjangoModelFactory):
 
     country = "PL"
     status = Status.PUBLISHED
+
+
+class ProposalFactory(DjangoModelFactory):
+    """A received proposal whose link is `secret_links.secret_for(access_nonce)`."""
+
+    class Meta:
+        model = Proposal
+        skip_postgeneration_save = True
+
+    organisation = Sequence(lambda n: f"Organisation {n}")
+    kind = Kind.UNIVERSITY
+    country = "SE"
+    contact_name = "Astrid Berg"
+    contact_role = "Coordinator"
+    email = Sequence(lambda n: f"office{n}@example.org")
+    text = "We would like to exchange two students a year."
+    language = "en"
+    consent = SubFactory(ConsentFactory)
+    access_nonce = Sequence(lambda n: f"nonce-{n}")
+    access_digest = LazyAttribute(
+        lambda p: secret_links.digest_of(secret_links.secret_for(p.access_nonce))
+    )
+
+    @post_generation
+    def first_move(self, create, value, **kwargs):
+        """The first line of the log, as `receive` writes it."""
+        if create:
+            ProposalMove.objects.create(proposal=self, to_state=ProposalState.RECEIVED)

@@ -1,0 +1,124 @@
+"""What is written to the sender of a proposal, and to the office about it."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _, override
+
+from core import outbox, secret_links
+from core.models import Mail
+from partnerships.models import Proposal, ProposalDesk, ProposalMove, ProposalState
+
+S = ProposalState
+# What senders read about each state, on their page and in mails.
+WORDING: dict[str, str | Promise] = {
+    S.RECEIVED: _("Your proposal has reached us. Next we check that it is complete."),
+    S.SCREENING: _("We are checking that the proposal is complete and clear."),
+    S.MORE_INFORMATION: _("We have a question. The proposal waits for your answer."),
+    S.IN_REVIEW: _("The proposal is complete and is being considered."),
+    S.ACCEPTED: _(
+        "The University accepts the proposal. We are preparing a draft agreement and"
+        " will write to your contact person."
+    ),
+    S.DECLINED: _("The University cannot take up the proposal."),
+    S.WITHDRAWN: _("You have withdrawn the proposal. Nothing more will happen to it."),
+}
+
+# A public form must not become a way to flood somebody's mailbox.
+RECEIPT_PAUSE = timedelta(minutes=10)
+RECEIPTS_A_DAY = 5
+# The office reads and writes Russian; each member chooses a language in the admin.
+OFFICE_LANGUAGE = "ru"
+
+
+def status_path(proposal: Proposal, secret: str) -> str:
+    """The sender's private page, in the language of correspondence."""
+    with override(proposal.language):
+        return reverse("partnerships:proposal_status", args=[secret])
+
+
+def has_had_enough(email: str) -> bool:
+    """Whether this address got as many receipts today as one person may."""
+    return _receipts_of_today(email).count() >= RECEIPTS_A_DAY
+
+
+def write_receipt(proposal: Proposal) -> Mail:
+    """The receipt with a full copy; one soon after another waits a while."""
+    latest = _receipts_of_today(proposal.email).order_by("-due_at").first()
+    return _write(
+        "proposal_received",
+        proposal,
+        {"wording": WORDING[proposal.state]},
+        not_before=latest.due_at + RECEIPT_PAUSE if latest else None,
+    )
+
+
+def write_link(proposal: Proposal) -> Mail:
+    """A new private link, for a sender who lost the old one."""
+    return _write("proposal_link", proposal, {})
+
+
+def tell_sender(step: ProposalMove) -> Mail:
+    """What the office did and says."""
+    return _write("proposal_moved", step.proposal, _about(step))
+
+
+def preview(step: ProposalMove) -> outbox.Rendered:
+    """The mail that an unsaved step of the office would send."""
+    context = {**_about(step), "proposal": step.proposal, "link": "…"}
+    return outbox.render("proposal_moved", step.proposal.language, context)
+
+
+def tell_office(proposal: Proposal) -> Mail | None:
+    """That the sender has moved or added something; None where nobody is to be told.
+
+    It names the proposal and nothing personal: mailboxes are read by many.
+    """
+    address = ProposalDesk.current().notify
+    if not address:
+        return None
+    path = reverse("admin:partnerships_proposal_change", args=[proposal.pk])
+    return outbox.enqueue(
+        "proposal_office",
+        to=address,
+        language=OFFICE_LANGUAGE,
+        context={"proposal": proposal, "link": settings.SITE_URL + path},
+    )
+
+
+def _about(step):
+    return {
+        "message": step.message,
+        "state": ProposalState(step.to_state).label,
+        "wording": WORDING[step.to_state],
+    }
+
+
+def _write(kind, proposal, context, **options):
+    secret = secret_links.recall(proposal.access_nonce, proposal.access_digest)
+    secrets = (
+        {"link": settings.SITE_URL + status_path(proposal, secret)} if secret else {}
+    )
+    return outbox.enqueue(
+        kind,
+        to=proposal.email,
+        language=proposal.language,
+        context={**context, "proposal": proposal, **_placeholders(secrets)},
+        secrets=secrets,
+        **options,
+    )
+
+
+def _placeholders(secrets):
+    return {name: outbox.placeholder(name) for name in secrets}
+
+
+def _receipts_of_today(email):
+    return Mail.objects.filter(
+        kind="proposal_received",
+        to__iexact=email,
+        created_at__gt=timezone.now() - timedelta(days=1),
+    )

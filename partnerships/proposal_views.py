@@ -1,0 +1,320 @@
+"""How a partner proposes cooperation and follows what becomes of it."""
+
+from contextlib import suppress
+from functools import wraps
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import guard, secret_links
+from core.context_processors import site_of
+from core.files import send_upload
+from core.languages import translated
+from core.models import Block, ConsentText
+from core.seo import PageMeta
+from core.text import search_text
+from partnerships import proposals
+from partnerships.proposal_forms import AnswerForm, FilesForm, ProposalForm, WithdrawForm, ror_of
+from partnerships.matching import similar_institutions
+from partnerships.models import Agreement, Institution, ProposalDesk, ProposalState
+from partnerships.proposal_mail import WORDING
+
+require_form = require_http_methods(["GET", "HEAD", "POST"])
+WRONG_LINKS = [guard.Limit(10, 60)]
+
+
+@require_safe
+def proposal_index(request):
+    return render(
+        request,
+        "partnerships/proposal_index.html",
+        {
+            "steps": [
+                block
+                for block in _blocks(request).values()
+                if block.style == Block.Style.STEP
+            ],
+            "answer_time": proposals.answer_time(),
+            "answer_days": ProposalDesk.current().answer_days,
+            "meta": PageMeta(
+                _("Propose cooperation"),
+                _("How a proposal is sent, who answers it and how long that takes."),
+            ),
+        },
+    )
+
+
+@require_safe
+def proposal_lookup(request):
+    """Step 1: what the register already knows of the sender's organisation."""
+    query = search_text(request.GET.get("q", ""))
+    if "@" in query:  # a whole e-mail address does not belong into an address
+        host = query.rpartition("@")[2]
+        return redirect(f"{request.path}?q={host}")
+    return render(
+        request,
+        "partnerships/proposal_lookup.html",
+        {
+            "query": query,
+            "matches": _matches(query) if query else [],
+            "meta": PageMeta(_("Find your organisation"), is_indexed=False),
+        },
+    )
+
+
+def _matches(query):
+    """Institutions that may be meant, each with its published agreements."""
+    is_host = "." in query and " " not in query
+    agreements = Agreement.objects.published().with_state()
+    return similar_institutions(
+        [query],
+        ror_id=ror_of(query),
+        website=query if is_host else "",
+        queryset=Institution.objects.published().prefetch_related(
+            Prefetch("agreements", agreements, to_attr="known_agreements")
+        ),
+    )
+
+
+@require_form
+def proposal_create(request):
+    """Step 2: the form."""
+    consent_text = ConsentText.objects.current(ConsentText.Purpose.PROPOSAL)
+    if consent_text is None:
+        return render(request, "partnerships/proposal_closed.html", {"meta": _meta()})
+    if request.method != "POST":
+        form = ProposalForm(initial=_initial(request), consent_text=consent_text)
+        return _form_page(request, form)
+    form = ProposalForm(request.POST, request.FILES, consent_text=consent_text)
+    if not form.is_valid():
+        return _form_page(request, form, status=422)
+    try:
+        guard.count(request, "proposal", guard.form_limits())
+        return _see_other(_send(request, form))
+    except guard.TooManyRequests as busy:
+        form.add_error(
+            None,
+            _(
+                "Several proposals have come from your network in a short time. Yours is"
+                " not sent yet: please try again a little later."
+            ),
+        )
+        response = _form_page(request, form, status=429)
+        response["Retry-After"] = busy.retry_after
+        return response
+    except guard.SentBefore as before:
+        if before.is_same_form:
+            return _see_other(_status_url(before.nonce))
+        return _see_other(reverse("partnerships:proposal_known"))
+
+
+def _send(request, form):
+    proposal = form.save(commit=False)
+    proposal.institution = _known_institution(request)
+    proposals.receive(
+        proposal,
+        nonce=form.nonce,
+        subjects=form.cleaned_data["subjects"],
+        files=form.cleaned_data["files"],
+        consent_text=form.consent_text,
+        suspicion=form.suspicion,
+    )
+    return _status_url(form.nonce)
+
+
+def _status_url(nonce):
+    secret = secret_links.secret_for(nonce)
+    return reverse("partnerships:proposal_status", args=[secret])
+
+
+def _known_institution(request):
+    slug = request.GET.get("institution", "")
+    return Institution.objects.published().filter(slug=slug).first() if slug else None
+
+
+def _initial(request):
+    """What step 1 has already found out."""
+    initial = {"language": get_language()}
+    institution = _known_institution(request)
+    if institution:
+        initial |= {
+            "organisation": translated(institution, "name").value,
+            **{
+                name: getattr(institution, name)
+                for name in ("kind", "country", "website", "ror_id")
+            },
+        }
+    elif organisation := search_text(request.GET.get("organisation", "")):
+        initial["organisation"] = organisation
+    return initial
+
+
+def _meta():
+    return PageMeta(_("Propose cooperation"), is_indexed=False)
+
+
+def _form_page(request, form, status=200):
+    context = {"form": form, "meta": _meta()}
+    return render(request, "partnerships/proposal_form.html", context, status=status)
+
+
+def _blocks(request):
+    return site_of(request).frame.blocks("partnerships")
+
+
+def _see_other(url):
+    """Whatever the browser does next is a new page: reloading sends nothing again."""
+    return HttpResponse(status=303, headers={"Location": url})
+
+
+@require_safe
+def proposal_known(request):
+    """For the same words sent twice from two windows; the first one's link is private."""
+    context = {"meta": PageMeta(_("We have this proposal"), is_indexed=False)}
+    return render(request, "partnerships/proposal_known.html", context)
+
+
+def _private(referrer_policy):
+    """For pages behind a secret link: found by the link alone, kept by nobody.
+
+    Wrong, revoked and unknown links look the same. A page with a form must name its
+    own origin when it is sent, or Django takes the form for a forgery: such a page
+    sends its address to this site only, the others to nobody.
+    """
+
+    def decorator(view):
+        @wraps(view)
+        def wrapper(request, secret, **kwargs):
+            proposal = proposals.find_by_secret(secret)
+            if proposal is None:
+                guard.count(request, "wrong link", WRONG_LINKS)
+                raise Http404
+            response = view(request, proposal, secret, **kwargs)
+            response["Cache-Control"] = "no-store, private"
+            response["Referrer-Policy"] = referrer_policy
+            response["X-Robots-Tag"] = "noindex, nofollow"
+            return response
+
+        return wrapper
+
+    return decorator
+
+
+@require_safe
+@_private("no-referrer")
+def proposal_status(request, proposal, secret):
+    steps = list(proposal.moves.all())
+    today = timezone.localdate()
+    return render(
+        request,
+        "partnerships/proposal_status.html",
+        {
+            "proposal": proposal,
+            "secret": secret,
+            "steps": steps,
+            "question": steps[-1].message
+            if proposal.state == ProposalState.MORE_INFORMATION
+            else "",
+            "wording": WORDING[proposal.state],
+            "is_late": proposal.is_late_on(today),
+            "room": 0 if proposal.is_closed else proposals.room_for_files(proposal),
+            "meta": _status_meta(proposal),
+        },
+    )
+
+
+@require_form
+@_private("same-origin")
+def proposal_answer(request, proposal, secret):
+    return _step(
+        request,
+        proposal,
+        secret,
+        "answer",
+        AnswerForm,
+        lambda data: proposals.answer(proposal, data["text"], data["files"]),
+        is_possible=proposal.state == ProposalState.MORE_INFORMATION,
+        question=proposal.moves.filter(to_state=proposal.state).last(),
+    )
+
+
+@require_form
+@_private("same-origin")
+def proposal_add_files(request, proposal, secret):
+    return _step(
+        request,
+        proposal,
+        secret,
+        "files",
+        FilesForm,
+        lambda data: proposals.add_files(proposal, data["files"]),
+        is_possible=not proposal.is_closed,
+    )
+
+
+@require_form
+@_private("same-origin")
+def proposal_withdraw(request, proposal, secret):
+    return _step(
+        request,
+        proposal,
+        secret,
+        "withdraw",
+        WithdrawForm,
+        lambda data: proposals.withdraw(proposal, data["reason"]),
+        is_possible=not proposal.is_closed,
+    )
+
+
+def _step(
+    request, proposal, secret, name, form_class, carry_out, *, is_possible, **context
+):
+    """One thing the sender can do, on a page of its own; then back to the status.
+
+    A second click, or a step that the office has made impossible meanwhile, leads
+    there too: the page says how things stand.
+    """
+    status = redirect("partnerships:proposal_status", secret)
+    if not is_possible:
+        return status
+    is_sent = request.method == "POST"
+    form = (
+        form_class(request.POST, request.FILES, proposal=proposal)
+        if is_sent
+        else form_class(proposal=proposal)
+    )
+    if is_sent and form.is_valid():
+        with suppress(proposals.MoveRefused, proposals.MovedBefore):
+            carry_out(form.cleaned_data)
+        return status
+    return render(
+        request,
+        f"partnerships/proposal_{name}.html",
+        {
+            "form": form,
+            "proposal": proposal,
+            "secret": secret,
+            "meta": _status_meta(proposal),
+            **context,
+        },
+        status=422 if is_sent else 200,
+    )
+
+
+@require_safe
+@_private("no-referrer")
+def proposal_file(request, proposal, secret, pk):
+    """A file back to its sender."""
+    return send_upload(get_object_or_404(proposal.files, pk=pk))
+
+
+def _status_meta(proposal):
+    return PageMeta(
+        _("Proposal %(reference)s") % {"reference": proposal.reference},
+        is_indexed=False,
+    )

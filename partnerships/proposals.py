@@ -1,0 +1,250 @@
+"""What may happen to a proposal, and everything that must happen with it.
+
+Each function is one transaction: the step, its line in the log and the mail about it
+are stored together or not at all. Whoever comes second to a step is told.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from core import guard, secret_links, uploads
+from core.models import Consent, ConsentText, Mail
+from partnerships import proposal_mail
+from partnerships.models import (
+    Proposal,
+    ProposalDesk,
+    ProposalFile,
+    ProposalMove,
+    ProposalState,
+)
+
+S = ProposalState
+MOVES: dict[str, frozenset[str]] = {
+    S.RECEIVED: frozenset({S.SCREENING, S.WITHDRAWN}),
+    S.SCREENING: frozenset(
+        {S.MORE_INFORMATION, S.IN_REVIEW, S.DECLINED, S.WITHDRAWN},
+    ),
+    S.MORE_INFORMATION: frozenset(
+        {S.SCREENING, S.IN_REVIEW, S.DECLINED, S.WITHDRAWN},
+    ),
+    S.IN_REVIEW: frozenset({S.MORE_INFORMATION, S.ACCEPTED, S.DECLINED, S.WITHDRAWN}),
+    S.ACCEPTED: frozenset(),
+    S.DECLINED: frozenset(),
+    S.WITHDRAWN: frozenset(),
+}
+DECISIONS = (S.ACCEPTED, S.DECLINED)
+NEED_A_MESSAGE = (S.MORE_INFORMATION, S.DECLINED)
+
+MAX_FILES = 20  # of one proposal, those sent later included
+
+
+class MoveRefused(Exception):
+    """The state allows no such step."""
+
+
+class MovedBefore(Exception):
+    """Somebody else moved the proposal in the meantime; `last` is that step."""
+
+    def __init__(self, last: ProposalMove):
+        super().__init__(last)
+        self.last = last
+
+
+@transaction.atomic
+def receive(
+    proposal: Proposal,
+    *,
+    nonce: str,
+    subjects: Iterable,
+    files: Iterable[uploads.Checked],
+    consent_text: ConsentText,
+    suspicion: str = "",
+) -> Proposal:
+    """Store a new proposal with its files and consent, and write the receipt.
+
+    A suspicious one is set aside and nobody is written to until staff release it.
+    Raises `guard.SentBefore` when it is the second of the same.
+    """
+    guard.use_once(nonce, [proposal.email, proposal.organisation, proposal.text])
+    if proposal_mail.has_had_enough(proposal.email):
+        suspicion = suspicion or "many proposals with this e-mail address"
+    proposal.suspicion = suspicion
+    proposal.is_quarantined = bool(suspicion)
+    proposal.consent = Consent.give(consent_text)
+    proposal.promised_on = promised_day(timezone.localdate())
+    _set_link(proposal, nonce)
+    proposal.save()
+    proposal.subjects.set(subjects)
+    for checked in files:
+        uploads.save(checked, ProposalFile(proposal=proposal))
+    step = ProposalMove(proposal=proposal, to_state=S.RECEIVED)
+    if not proposal.is_quarantined:
+        step.mail = proposal_mail.write_receipt(proposal)
+        proposal_mail.tell_office(proposal)
+    step.save()
+    return proposal
+
+
+def promised_day(received: date) -> date | None:
+    """The day by which an answer is promised; None where the desk promises none."""
+    days = ProposalDesk.current().answer_days
+    return received + timedelta(days=days) if days else None
+
+
+@transaction.atomic
+def release(proposal: Proposal) -> None:
+    """Take a proposal out of quarantine; its receipt goes out now.
+
+    Raises MoveRefused when it is not, or no longer, set aside.
+    """
+    if not Proposal.objects.filter(pk=proposal.pk, is_quarantined=True).update(
+        is_quarantined=False
+    ):
+        raise MoveRefused
+    proposal.is_quarantined = False
+    proposal_mail.write_receipt(proposal)
+
+
+@transaction.atomic
+def move(
+    proposal: Proposal,
+    to: str,
+    *,
+    by: AbstractBaseUser | None = None,
+    note: str = "",
+    message: str = "",
+) -> ProposalMove:
+    """Bring the proposal from the state the caller saw it in to another one.
+
+    A step of the office is mailed to the sender, one of the sender to the office.
+    Raises MoveRefused for a step that the state does not allow or that lacks the
+    message it needs, and MovedBefore when somebody else was quicker.
+    """
+    seen = proposal.state
+    if proposal.is_quarantined or to not in MOVES[seen]:
+        raise MoveRefused
+    if by and to in NEED_A_MESSAGE and not message.strip():
+        raise MoveRefused
+    now = timezone.now()
+    decided_at = now if to in DECISIONS else None
+    if not Proposal.objects.filter(
+        pk=proposal.pk, state=seen, is_quarantined=False
+    ).update(state=to, decided_at=decided_at):
+        raise MovedBefore(proposal.moves.order_by("at", "pk").last())
+    proposal.state, proposal.decided_at = to, decided_at
+    step = ProposalMove(
+        proposal=proposal,
+        at=now,
+        by=by,
+        from_state=seen,
+        to_state=to,
+        note=note,
+        message=message,
+    )
+    step.mail = (
+        proposal_mail.tell_sender(step) if by else proposal_mail.tell_office(proposal)
+    )
+    step.save()
+    return step
+
+
+@transaction.atomic
+def answer(
+    proposal: Proposal, text: str, files: Iterable[uploads.Checked] = ()
+) -> ProposalMove:
+    """The sender answers a question: the proposal goes back to where it was asked.
+
+    The days we waited are added to the promised day. Raises as `move` does.
+    """
+    asked = proposal.moves.filter(to_state=S.MORE_INFORMATION).last()
+    if proposal.state != S.MORE_INFORMATION or asked is None:
+        raise MoveRefused
+    step = move(proposal, asked.from_state, message=text)
+    if proposal.promised_on:
+        waited = timezone.localdate(step.at) - timezone.localdate(asked.at)
+        proposal.promised_on += waited
+        proposal.save(update_fields=["promised_on"])
+    _add(proposal, files)
+    return step
+
+
+@transaction.atomic
+def add_files(proposal: Proposal, files: Iterable[uploads.Checked]) -> None:
+    """The sender sends further files. Raises MoveRefused when it is too late."""
+    if proposal.is_closed:
+        raise MoveRefused
+    _add(proposal, files)
+    proposal_mail.tell_office(proposal)
+
+
+def withdraw(proposal: Proposal, reason: str) -> ProposalMove:
+    """The sender takes the proposal back. Raises as `move` does."""
+    return move(proposal, S.WITHDRAWN, message=reason)
+
+
+def room_for_files(proposal: Proposal) -> int:
+    """How many more files the proposal may have."""
+    return max(0, MAX_FILES - proposal.files.count())
+
+
+@transaction.atomic
+def renew_link(proposal: Proposal) -> Mail:
+    """Make a new private link and mail it; the old one is dead from now on."""
+    _set_link(proposal, secret_links.new_nonce())
+    proposal.save(update_fields=["access_nonce", "access_digest"])
+    return proposal_mail.write_link(proposal)
+
+
+def revoke_link(proposal: Proposal) -> None:
+    """Kill the private link without making a new one."""
+    proposal.access_digest = ""
+    proposal.save(update_fields=["access_digest"])
+
+
+def find_by_secret(secret: str) -> Proposal | None:
+    """The proposal a private link leads to; None for a wrong or revoked one."""
+    digest = secret_links.digest_of(secret)
+    return Proposal.objects.filter(access_digest=digest).first()
+
+
+@dataclass(frozen=True)
+class AnswerTime:
+    """How long answers took: the median in days, and of how many proposals."""
+
+    days: int
+    count: int
+
+
+def answer_time(now: datetime | None = None) -> AnswerTime | None:
+    """The median of the last 12 months, from the log; None where there was no answer.
+
+    Counted in calendar days from receipt to the decision; what the sender withdrew was
+    not answered.
+    """
+    now = now or timezone.now()
+    spans = ProposalMove.objects.filter(
+        to_state__in=DECISIONS, at__gt=now - timedelta(days=365), at__lte=now
+    ).values_list("at", "proposal__received_at")
+    days = [(timezone.localdate(a) - timezone.localdate(b)).days for a, b in spans]
+    return AnswerTime(round(median(days)), len(days)) if days else None
+
+
+def _set_link(proposal, nonce):
+    proposal.access_nonce = nonce
+    proposal.access_digest = secret_links.digest_of(secret_links.secret_for(nonce))
+
+
+def _add(proposal, files):
+    """Store the files, but for those a first click has stored already."""
+    known = set(proposal.files.values_list("digest", flat=True))
+    new = [checked for checked in files if checked.digest not in known]
+    if len(new) > room_for_files(proposal):
+        raise MoveRefused
+    for checked in new:
+        uploads.save(checked, ProposalFile(proposal=proposal))

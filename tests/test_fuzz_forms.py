@@ -1,0 +1,167 @@
+"""Whatever is sent into a form, the answer is the site's own, and nothing it stores
+breaks a page afterwards."""
+
+import random
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from core import secret_links
+from core.guard import GuardedForm
+from core.models import Mail
+from partnerships.models import Proposal, ProposalState
+from tests.factories.core import ConsentTextFactory
+from tests.factories.partnerships import ProposalFactory, SubjectAreaFactory
+from tests.test_fuzz import SEED, VALUES
+
+pytestmark = pytest.mark.django_db
+
+ROUNDS = 250
+ALLOWED = {200, 302, 303, 400, 413, 422, 429}
+EXTREMES = [
+    "",
+    " ",
+    "\0",
+    "a\0b",
+    "\u202eevil",
+    "é" * 5000,
+    "x" * 200_000,
+    "0001-01-01",
+    "9" * 400,
+    "-1",
+    "=1+1",
+    "=HYPERLINK(1)",
+    "\r\nBcc: a@example.org",
+    "[[link:x]]",
+    "{{ settings.SECRET_KEY }}{% load x %}",
+    "<script>alert(1)</script>",
+    "\ud7ff\ue000\uffff",
+    "a\u0301" * 200,
+    "on",
+    "true",
+    "ru",
+    "PL",
+    "university",
+    "2027-09",
+]
+
+
+@pytest.fixture(autouse=True)
+def unlimited(settings):
+    settings.FORM_LIMITS_EXEMPT = ["127.0.0.0/8"]
+
+
+def mixed(chance, good):
+    """The good answers with some replaced, doubled or left out."""
+    sent = dict(good)
+    for name in chance.sample(list(sent), chance.randint(0, 2)):
+        values = [
+            chance.choice(EXTREMES + VALUES) for _n in range(chance.randint(0, 2))
+        ]
+        sent[name] = values or [""]
+        if chance.random() < 0.1:
+            del sent[name]
+    if chance.random() < 0.2:
+        sent["files"] = SimpleUploadedFile(
+            chance.choice(["a.pdf", "\u202ea.pdf", "x" * 300 + ".docx", "a", ".png"]),
+            chance.randbytes(chance.randint(0, 500)),
+        )
+    return sent
+
+
+def test_no_form_gives_a_5xx_and_nothing_stored_breaks_a_page():
+    ConsentTextFactory()
+    subject = SubjectAreaFactory()
+    chance = random.Random(SEED)
+    visitor = Client(raise_request_exception=False)
+    wrong, stored = [], 0
+
+    for number in range(ROUNDS):
+        good = {
+            "token": GuardedForm()["token"].value(),
+            "organisation": f"University {number}",
+            "kind": "university",
+            "country": "SE",
+            "ror_id": "",
+            "website": "",
+            "contact_name": "Anna",
+            "contact_role": "Coordinator",
+            "email": f"a{number}@example.org",
+            "subjects": [subject.slug],
+            "text": f"Proposal {number}",
+            "planned_from": "",
+            "planned_until": "",
+            "language": chance.choice(["en", "ru", "be", "ar"]),
+            "consent": "on",
+            "consent_version": "proposal-1",
+            "fax": "",
+        }
+        sent = mixed(chance, good)
+        language = chance.choice(["en", "ru", "be", "ar"])
+        answer = visitor.post(f"/{language}/partnerships/proposals/new/", sent)
+        stored += answer.status_code == 303
+        if answer.status_code not in ALLOWED:
+            wrong.append((answer.status_code, sent))
+
+    assert wrong == []
+    assert stored > ROUNDS / 4
+    assert Proposal.objects.count() == stored
+    assert broken_pages() == []
+
+
+def broken_pages():
+    """Every page that shows what was stored, to its sender and to staff."""
+    staff = Client(raise_request_exception=False)
+    staff.force_login(User.objects.create_superuser("root"))
+    addresses = [
+        reverse("admin:partnerships_proposal_changelist") + "?queue=all",
+        reverse("admin:core_mail_changelist"),
+        *(
+            reverse("admin:partnerships_proposal_change", args=[p.pk])
+            for p in Proposal.objects.all()[:60]
+        ),
+        *(
+            reverse("admin:core_mail_change", args=[m.pk])
+            for m in Mail.objects.all()[:20]
+        ),
+        *(
+            f"/en/partnerships/proposals/status/{secret_links.secret_for(p.access_nonce)}/"
+            for p in Proposal.objects.all()[:60]
+        ),
+    ]
+    return [
+        (address, status)
+        for address in addresses
+        if (status := staff.get(address).status_code) != 200
+    ]
+
+
+@pytest.mark.parametrize(
+    ("step", "state"),
+    [
+        ("answer", ProposalState.MORE_INFORMATION),
+        ("add_files", ProposalState.SCREENING),
+        ("withdraw", ProposalState.SCREENING),
+    ],
+)
+def test_no_step_of_the_sender_gives_a_5xx(step, state):
+    visitor = Client(raise_request_exception=False)
+    wrong = []
+
+    for value in [*EXTREMES, *VALUES]:
+        proposal = ProposalFactory(state=state)
+        proposal.moves.create(
+            from_state=ProposalState.SCREENING, to_state=state, message="Question"
+        )
+        secret = secret_links.secret_for(proposal.access_nonce)
+        address = reverse(f"partnerships:proposal_{step}", args=[secret])
+        sent = {"text": value, "reason": value, "sure": value, "files": value}
+        answer = visitor.post(address, sent)
+        after = visitor.get(reverse("partnerships:proposal_status", args=[secret]))
+        if answer.status_code not in ALLOWED or after.status_code != 200:
+            wrong.append((answer.status_code, after.status_code, value[:80]))
+
+    assert wrong == []

@@ -32,6 +32,8 @@ RECEIPT_PAUSE = timedelta(minutes=10)
 RECEIPTS_A_DAY = 5
 # The office reads and writes Russian; each member chooses a language in the admin.
 OFFICE_LANGUAGE = "ru"
+# Stands for the private link where staff see a mail before it goes.
+UNSHOWN = "…"
 
 
 def status_path(proposal: Proposal, secret: str) -> str:
@@ -68,8 +70,18 @@ def tell_sender(step: ProposalMove) -> Mail:
 
 def preview(step: ProposalMove) -> outbox.Rendered:
     """The mail that an unsaved step of the office would send."""
-    context = {**_about(step), "proposal": step.proposal, "link": "…"}
-    return outbox.render("proposal_moved", step.proposal.language, context)
+    return _preview("proposal_moved", step.proposal, _about(step))
+
+
+def preview_receipt(proposal: Proposal) -> outbox.Rendered:
+    """The receipt, for a proposal that was set aside and would now be released."""
+    return _preview("proposal_received", proposal, {"wording": WORDING[proposal.state]})
+
+
+def preview_link(proposal: Proposal) -> outbox.Rendered:
+    """The mail with a new private link, which does not exist yet."""
+    context = {"proposal": proposal, "link": UNSHOWN}
+    return outbox.render("proposal_link", proposal.language, context)
 
 
 def tell_office(proposal: Proposal) -> Mail | None:
@@ -97,8 +109,19 @@ def _about(step):
     }
 
 
+def _preview(kind, proposal, context):
+    link = {"link": UNSHOWN} if _secret(proposal) else {}
+    return outbox.render(
+        kind, proposal.language, {**context, "proposal": proposal, **link}
+    )
+
+
+def _secret(proposal):
+    return secret_links.recall(proposal.access_nonce, proposal.access_digest)
+
+
 def _write(kind, proposal, context, **options):
-    secret = secret_links.recall(proposal.access_nonce, proposal.access_digest)
+    secret = _secret(proposal)
     secrets = (
         {"link": settings.SITE_URL + status_path(proposal, secret)} if secret else {}
     )

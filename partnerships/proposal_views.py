@@ -208,7 +208,7 @@ def _private(referrer_policy):
 @require_safe
 @_private("no-referrer")
 def proposal_status(request, proposal, secret):
-    steps = list(proposal.moves.all())
+    steps = list(proposal.moves.steps())
     today = timezone.localdate()
     return render(
         request,
@@ -239,7 +239,7 @@ def proposal_answer(request, proposal, secret):
         AnswerForm,
         lambda data: proposals.answer(proposal, data["text"], data["files"]),
         is_possible=proposal.state == ProposalState.MORE_INFORMATION,
-        question=proposal.moves.filter(to_state=proposal.state).last(),
+        question=proposal.moves.steps().filter(to_state=proposal.state).last(),
     )
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import guard, secret_links, uploads
-from core.models import Consent, ConsentText, Mail
+from core.models import Consent, ConsentText
 from partnerships import proposal_mail
 from partnerships.models import (
     Proposal,
@@ -98,7 +98,7 @@ def promised_day(received: date) -> date | None:
 
 
 @transaction.atomic
-def release(proposal: Proposal) -> None:
+def release(proposal: Proposal, *, by: AbstractBaseUser) -> ProposalMove:
     """Take a proposal out of quarantine; its receipt goes out now.
 
     Raises MoveRefused when it is not, or no longer, set aside.
@@ -108,7 +108,7 @@ def release(proposal: Proposal) -> None:
     ):
         raise MoveRefused
     proposal.is_quarantined = False
-    proposal_mail.write_receipt(proposal)
+    return _remark(proposal, by, mail=proposal_mail.write_receipt(proposal))
 
 
 @transaction.atomic
@@ -136,7 +136,7 @@ def move(
     if not Proposal.objects.filter(
         pk=proposal.pk, state=seen, is_quarantined=False
     ).update(state=to, decided_at=decided_at):
-        raise MovedBefore(proposal.moves.order_by("at", "pk").last())
+        raise MovedBefore(proposal.moves.steps().last())
     proposal.state, proposal.decided_at = to, decided_at
     step = ProposalMove(
         proposal=proposal,
@@ -162,7 +162,7 @@ def answer(
 
     The days we waited are added to the promised day. Raises as `move` does.
     """
-    asked = proposal.moves.filter(to_state=S.MORE_INFORMATION).last()
+    asked = proposal.moves.steps().filter(to_state=S.MORE_INFORMATION).last()
     if proposal.state != S.MORE_INFORMATION or asked is None:
         raise MoveRefused
     step = move(proposal, asked.from_state, message=text)
@@ -194,11 +194,33 @@ def room_for_files(proposal: Proposal) -> int:
 
 
 @transaction.atomic
-def renew_link(proposal: Proposal) -> Mail:
-    """Make a new private link and mail it; the old one is dead from now on."""
+def add_note(proposal: Proposal, *, by: AbstractBaseUser, text: str) -> ProposalMove:
+    """Write an internal note into the log; the state stays, nobody is written to.
+
+    Raises MoveRefused when there is nothing in it.
+    """
+    if not text.strip():
+        raise MoveRefused
+    return _remark(proposal, by, note=text)
+
+
+def assign(proposal: Proposal, person: AbstractBaseUser | None) -> None:
+    """Say who takes care of the proposal; None: nobody in particular."""
+    proposal.assigned_to = person
+    proposal.save(update_fields=["assigned_to"])
+
+
+@transaction.atomic
+def renew_link(proposal: Proposal, *, by: AbstractBaseUser) -> ProposalMove:
+    """Make a new private link and mail it; the old one is dead from now on.
+
+    Raises MoveRefused when the proposal is set aside: nobody is written to then.
+    """
+    if proposal.is_quarantined:
+        raise MoveRefused
     _set_link(proposal, secret_links.new_nonce())
     proposal.save(update_fields=["access_nonce", "access_digest"])
-    return proposal_mail.write_link(proposal)
+    return _remark(proposal, by, mail=proposal_mail.write_link(proposal))
 
 
 def revoke_link(proposal: Proposal) -> None:
@@ -228,11 +250,22 @@ def answer_time(now: datetime | None = None) -> AnswerTime | None:
     not answered.
     """
     now = now or timezone.now()
-    spans = ProposalMove.objects.filter(
-        to_state__in=DECISIONS, at__gt=now - timedelta(days=365), at__lte=now
-    ).values_list("at", "proposal__received_at")
+    spans = (
+        ProposalMove.objects.steps()
+        .filter(to_state__in=DECISIONS, at__gt=now - timedelta(days=365), at__lte=now)
+        .values_list("at", "proposal__received_at")
+    )
     days = [(timezone.localdate(a) - timezone.localdate(b)).days for a, b in spans]
     return AnswerTime(round(median(days)), len(days)) if days else None
+
+
+def _remark(proposal, by, *, note="", mail=None):
+    """A line of the log without a step, with the state as the database has it now."""
+    state = Proposal.objects.select_for_update().values_list("state", flat=True)
+    state = state.get(pk=proposal.pk)
+    return ProposalMove.objects.create(
+        proposal=proposal, by=by, from_state=state, to_state=state, note=note, mail=mail
+    )
 
 
 def _set_link(proposal, nonce):

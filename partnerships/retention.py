@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.models import Consent, Mail
-from partnerships.models import Proposal, ProposalState
+from partnerships.models import Proposal, ProposalMove, ProposalState
 
 KEPT = timedelta(days=730)  # 24 months, as the text of consent says
 
@@ -20,7 +20,9 @@ def erase_old_proposals(now: datetime | None = None) -> int:
     before = (now or timezone.now()) - KEPT
     ended = Proposal.objects.filter(
         state__in=[ProposalState.DECLINED, ProposalState.WITHDRAWN]
-    ).exclude(moves__at__gt=before)
+    ).exclude(
+        pk__in=ProposalMove.objects.steps().filter(at__gt=before).values("proposal")
+    )
     for proposal in ended:
         erase(proposal)
     return len(ended)

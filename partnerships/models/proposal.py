@@ -4,7 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +78,17 @@ class ProposalQuerySet(models.QuerySet):
     def late(self, day: date | None = None):
         """Waiting for us after the promised day."""
         return self.waiting_for_us().filter(promised_on__lt=day or timezone.localdate())
+
+    def of_same_sender(self, proposal: "Proposal"):
+        """Others with this address, name or identifier, as far as spelt alike."""
+        same = Q(email__iexact=proposal.email)
+        same |= Q(organisation__iexact=proposal.organisation)
+        if proposal.ror_id:
+            same |= Q(ror_id=proposal.ror_id)
+        return self.filter(same).exclude(pk=proposal.pk)
+
+    def closed(self):
+        return self.filter(state__in=CLOSED_STATES)
 
     def quarantined(self):
         return self.filter(is_quarantined=True)
@@ -198,11 +209,18 @@ class Proposal(CountryNamesMixin, Bookkeeping):
         return bool(is_waiting_for_us and self.promised_on and self.promised_on < day)
 
 
+class ProposalMoveQuerySet(models.QuerySet):
+    def steps(self):
+        """What the sender sees too: the proposal came, or changed its state."""
+        return self.exclude(from_state=F("to_state"))
+
+
 class ProposalMove(Bookkeeping):
     """One step of a proposal, written once and never changed.
 
     `by` is empty where the sender made the step. `message` is what one side says to the
-    other with it; `note` stays inside.
+    other with it; `note` stays inside. Where the state stays as it was it is no step
+    but a remark: a note of the office, or that it wrote to the sender.
     """
 
     proposal = models.ForeignKey(
@@ -235,6 +253,8 @@ class ProposalMove(Bookkeeping):
         null=True,
     )
 
+    objects = ProposalMoveQuerySet.as_manager()
+
     class Meta:
         ordering = ["at", "pk"]
         verbose_name = _("step")
@@ -248,6 +268,10 @@ class ProposalMove(Bookkeeping):
         if not self._state.adding:
             raise TypeError("A step of a proposal is never changed.")
         super().save(*args, **kwargs)
+
+    @property
+    def is_remark(self):
+        return self.from_state == self.to_state
 
 
 class ProposalFile(Upload):

@@ -125,12 +125,14 @@ def test_suspicious_proposal_is_kept_but_nobody_is_written_to():
     assert Mail.objects.count() == 0
 
 
-def test_released_proposal_gets_its_receipt_once():
+def test_released_proposal_gets_its_receipt_once(manager):
     proposal = received(suspicion="sent within 3 seconds")
 
-    proposals.release(proposal)
+    step = proposals.release(proposal, by=manager)
     with pytest.raises(proposals.MoveRefused):
-        proposals.release(proposal)
+        proposals.release(proposal, by=manager)
+
+    assert (step.by, step.is_remark, step.mail) == (manager, True, Mail.objects.get())
 
     assert Mail.objects.get().kind == "proposal_received"
     assert list(Proposal.objects.open()) == [proposal]
@@ -338,11 +340,11 @@ def test_queues_part_the_open_proposals(manager):
 # The link
 
 
-def test_renewed_link_kills_the_old_one():
+def test_renewed_link_kills_the_old_one(manager):
     proposal = in_state(S.SCREENING)
     old = secret_links.secret_for(proposal.access_nonce)
 
-    mail = proposals.renew_link(proposal)
+    mail = proposals.renew_link(proposal, by=manager).mail
 
     new = secret_links.secret_for(proposal.access_nonce)
     assert proposals.find_by_secret(old) is None

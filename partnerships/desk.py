@@ -1,0 +1,199 @@
+"""What staff may do with a proposal: who, in which state, and what it writes.
+
+The page of a proposal offers exactly what stands here and is allowed; the views carry
+out nothing else.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.outbox import Rendered
+from partnerships import acceptance, proposal_mail, proposals
+from partnerships.desk_forms import (
+    AcceptForm,
+    AskForm,
+    AssignForm,
+    ConfirmForm,
+    DeclineForm,
+    DeskForm,
+    NoteForm,
+    OpinionForm,
+    StepForm,
+)
+from partnerships.models import Opinion, Proposal, ProposalMove, ProposalState
+
+S = ProposalState
+CHANGE, DECIDE, ASSIGN = (
+    f"partnerships.{name}_proposal" for name in ("change", "decide", "assign")
+)
+GIVE_OPINION = "partnerships.add_opinion"
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing to do. `history` is a change message as the admin's log has it.
+
+    An act that `preview` shows a mail for, or that is `grave`, is to be confirmed; one
+    with a state to go `to` is void when the proposal has moved since it was looked at.
+    """
+
+    label: str | Promise
+    permission: str
+    form: type[DeskForm]
+    is_possible: Callable[[Proposal], bool]
+    carry_out: Callable[[Proposal, AbstractBaseUser, dict], object]
+    history: dict = field(default_factory=dict)
+    preview: Callable[[Proposal, dict], Rendered] | None = None
+    plan: Callable[[Proposal, dict], acceptance.Plan] | None = None
+    to: str = ""
+    hint: str | Promise = ""
+    is_grave: bool = False
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.is_grave or self.preview is not None
+
+    def log_message(self, proposal: Proposal) -> str:
+        """A line for the admin's history, translated when it is read."""
+        entry = {
+            kind: {"object": proposal.reference, **said} if kind == "added" else said
+            for kind, said in self.history.items()
+        }
+        return json.dumps([entry])
+
+
+def possible(user: AbstractBaseUser, proposal: Proposal) -> dict[str, Act]:
+    """What this user may do with the proposal as it is now, by name."""
+    return {
+        name: act
+        for name, act in ACTS.items()
+        if act.is_possible(proposal) and user.has_perm(act.permission)
+    }
+
+
+def _leads_to(to, proposal):
+    return not proposal.is_quarantined and to in proposals.MOVES[proposal.state]
+
+
+def _changed(name):
+    return {"changed": {"fields": [name]}}
+
+
+def _step(to, label, form=StepForm, permission=CHANGE, is_possible=None):
+    def carry_out(proposal, user, data):
+        words = {"note": data["note"], "message": data["message"]}
+        return proposals.move(proposal, to, by=user, **words)
+
+    def preview(proposal, data):
+        step = ProposalMove(proposal=proposal, to_state=to, message=data["message"])
+        return proposal_mail.preview(step)
+
+    return Act(
+        label=label,
+        permission=permission,
+        form=form,
+        is_possible=is_possible or partial(_leads_to, to),
+        carry_out=carry_out,
+        history=_changed("state"),
+        preview=preview,
+        to=to,
+    )
+
+
+def _accept(proposal, user, data):
+    return acceptance.accept(
+        proposal,
+        by=user,
+        institution=data.get("chosen"),
+        note=data["note"],
+        message=data["message"],
+    )
+
+
+ACTS: dict[str, Act] = {
+    "check": _step(
+        S.SCREENING,
+        _("Start checking"),
+        is_possible=lambda p: p.state == S.RECEIVED and _leads_to(S.SCREENING, p),
+    ),
+    "check-again": _step(
+        S.SCREENING,
+        _("Go on checking"),
+        is_possible=lambda p: p.state != S.RECEIVED and _leads_to(S.SCREENING, p),
+    ),
+    "ask": _step(S.MORE_INFORMATION, _("Ask the sender"), AskForm),
+    "review": _step(S.IN_REVIEW, _("Put to review")),
+    "accept": replace(
+        _step(S.ACCEPTED, _("Accept"), AcceptForm, DECIDE),
+        carry_out=_accept,
+        plan=lambda p, data: acceptance.plan(p, data.get("chosen")),
+    ),
+    "decline": _step(S.DECLINED, _("Decline"), DeclineForm, DECIDE),
+    "release": Act(
+        label=_("Release"),
+        hint=_("The proposal joins the others, and its receipt is sent."),
+        permission=CHANGE,
+        form=ConfirmForm,
+        is_possible=lambda p: p.is_quarantined,
+        carry_out=lambda p, user, data: proposals.release(p, by=user),
+        history=_changed("set aside as suspicious"),
+        preview=lambda p, data: proposal_mail.preview_receipt(p),
+    ),
+    "opinion": Act(
+        label=_("Give an opinion"),
+        permission=GIVE_OPINION,
+        form=OpinionForm,
+        is_possible=lambda p: not (p.is_closed or p.is_quarantined),
+        carry_out=lambda p, user, data: Opinion.objects.create(
+            proposal=p, by=user, advice=data["advice"], text=data["text"]
+        ),
+        history={"added": {"name": "opinion"}},
+    ),
+    "note": Act(
+        label=_("Write a note"),
+        permission=CHANGE,
+        form=NoteForm,
+        is_possible=lambda p: True,
+        carry_out=lambda p, user, data: proposals.add_note(
+            p, by=user, text=data["note"]
+        ),
+        history={"added": {"name": "internal note"}},
+    ),
+    "assign": Act(
+        label=_("Assign"),
+        permission=ASSIGN,
+        form=AssignForm,
+        is_possible=lambda p: not p.is_closed,
+        carry_out=lambda p, user, data: proposals.assign(p, data["person"]),
+        history=_changed("assigned to"),
+    ),
+    "renew-link": Act(
+        label=_("Send a new private link"),
+        hint=_("The sender’s old link stops working at once."),
+        permission=CHANGE,
+        form=ConfirmForm,
+        is_possible=lambda p: not p.is_quarantined,
+        carry_out=lambda p, user, data: proposals.renew_link(p, by=user),
+        history=_changed("private link"),
+        preview=lambda p, data: proposal_mail.preview_link(p),
+    ),
+    "revoke-link": Act(
+        label=_("Revoke the private link"),
+        hint=_(
+            "Nobody can open the sender’s page any more, and later mails hold no link."
+            " No mail is sent."
+        ),
+        permission=CHANGE,
+        form=ConfirmForm,
+        is_possible=lambda p: bool(p.access_digest),
+        carry_out=lambda p, user, data: proposals.revoke_link(p),
+        history=_changed("private link"),
+        is_grave=True,
+    ),
+}

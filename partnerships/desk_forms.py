@@ -1,0 +1,213 @@
+"""What staff fill in when they do something with a proposal."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from core import secret_links
+from core.forms import TextField
+from core.text import search_text
+from partnerships.acceptance import candidates
+from partnerships.models import Institution, Opinion
+
+MAX_WORDS = 5_000
+
+
+def _words(label, help_text="", required=None):
+    return TextField(
+        label=label,
+        help_text=help_text,
+        max_length=MAX_WORDS,
+        required=bool(required),
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        error_messages={"required": required} if required else None,
+    )
+
+
+class DeskForm(forms.Form):
+    """A form that counts once, and knows in which state its reader saw the proposal.
+
+    The browser's own checks stay off: their words are in another language.
+    """
+
+    use_required_attribute = False
+
+    nonce = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+
+    def __init__(self, *args, proposal, seen, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.proposal = proposal
+        self.fields["nonce"].initial = secret_links.new_nonce()
+        self.fields["seen"].initial = seen
+
+    def clean_nonce(self):
+        return self.cleaned_data["nonce"] or secret_links.new_nonce()
+
+    @property
+    def kept_words(self):
+        """What was written, for a reader whose form has become useless."""
+        return [
+            (bound.label, bound.value())
+            for bound in self.visible_fields()
+            if isinstance(bound.field, TextField) and bound.value()
+        ]
+
+
+class StepForm(DeskForm):
+    message = _words(
+        _("Message to the sender"), _("Goes into the mail and onto the sender’s page.")
+    )
+    note = _words(_("Internal note"), _("The sender never sees it."))
+
+
+class AskForm(StepForm):
+    message = _words(
+        _("Your question"),
+        _("Write it in the sender’s language of correspondence."),
+        required=_("Write what you would like to know"),
+    )
+
+
+class DeclineForm(StepForm):
+    message = _words(
+        _("Why the proposal is declined"),
+        _("Goes into the mail and onto the sender’s page."),
+        required=_("Write why the proposal is declined"),
+    )
+
+
+class NoteForm(DeskForm):
+    note = _words(
+        _("Internal note"),
+        _("The sender never sees it."),
+        required=_("Write the note"),
+    )
+
+
+class ConfirmForm(DeskForm):
+    """Nothing to fill in: to be looked at and confirmed."""
+
+
+class OpinionForm(DeskForm):
+    advice = forms.ChoiceField(
+        label=_("Advice"),
+        choices=Opinion.Advice,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you advise")},
+    )
+    text = _words(_("Reasons"), _("The sender never sees it."))
+
+
+class PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, person):
+        return person.get_full_name() or person.get_username()
+
+
+class AssignForm(DeskForm):
+    person = PersonField(
+        queryset=None, label=_("Assigned to"), empty_label=_("Nobody"), required=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = get_user_model().objects.with_perm("partnerships.view_proposal")
+        self.fields["person"].queryset = people.filter(is_staff=True).order_by(
+            "last_name", "first_name", "username"
+        )
+        self.fields["person"].initial = self.proposal.assigned_to_id
+
+
+class AcceptForm(StepForm):
+    """Which institution of the register has sent the proposal."""
+
+    OTHER, NEW = "other", "new"
+
+    institution = forms.ChoiceField(
+        label=_("Institution"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an institution")},
+    )
+    other = TextField(
+        label=_("Another institution"),
+        help_text=_("Its name, its number in the register or the address of its page."),
+        max_length=400,
+        required=False,
+    )
+
+    field_order = ["nonce", "seen", "institution", "other", "message", "note"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["institution"]
+        field.choices = [
+            *((str(pk), label) for pk, label in self.known.items()),
+            (self.OTHER, _("Another institution of the register, named below")),
+            (self.NEW, _("A new institution, as the proposal describes it")),
+        ]
+        if self.proposal.institution:
+            field.initial = next(iter(self.known))
+        elif not self.known:
+            field.initial = self.NEW
+
+    @cached_property
+    def known(self):
+        """The institutions to choose from: the sender's own choice, then the likely."""
+        known = {}
+        if chosen := self.proposal.institution:
+            chosen = chosen.merged_into or chosen
+            known[chosen.pk] = _label(chosen, _("chosen by the sender"))
+        for match in candidates(self.proposal):
+            label = _label(match.institution, match.reason.label)
+            known.setdefault(match.institution.pk, label)
+        return known
+
+    def clean(self):
+        cleaned = super().clean()
+        choice = cleaned.get("institution")
+        if choice == self.OTHER:
+            if "other" in cleaned:
+                self._find_other(cleaned)
+        elif choice and choice != self.NEW:
+            cleaned["chosen"] = Institution.objects.get(pk=choice)
+        return cleaned
+
+    def _find_other(self, cleaned):
+        try:
+            cleaned["chosen"] = find_institution(cleaned["other"])
+        except ValidationError as error:
+            self.add_error("other", error)
+
+
+def _label(institution, reason):
+    parts = [institution, institution.country_name, reason]
+    return " · ".join(str(part) for part in parts if part)
+
+
+def find_institution(text: str) -> Institution:
+    """The one institution that a number, slug, address of its page or name means.
+
+    Raises ValidationError where it is none or may be several.
+    """
+    words = search_text(text.strip().rstrip("/").rpartition("/")[2])
+    if not words:
+        raise ValidationError(_("Enter the institution"), "required")
+    known = Institution.objects.filter(merged_into=None)
+    if found := known.filter(slug=words).first():
+        return found
+    if words.isascii() and words.isdigit() and len(words) < 10:
+        found = known.filter(pk=words).first()
+    if found:
+        return found
+    several = list(known.search(words)[:6])
+    if not several:
+        raise ValidationError(_("The register has no such institution"), "unknown")
+    if len(several) > 1:
+        raise ValidationError(
+            _("Several institutions are called so. Enter one of the numbers: %(list)s"),
+            "several",
+            {"list": "; ".join(f"{found.pk} {found}" for found in several)},
+        )
+    return several[0]

@@ -14,8 +14,13 @@ from openpyxl.cell import WriteOnlyCell
 from core.listing import Listing
 from core.partial_date import PartialDate
 
-# What a spreadsheet would run as a formula, also in full width or after spaces.
-_FORMULA = re.compile(r"^\s*[=+\-@\t\r\n＝＋－＠]")
+# What a spreadsheet would run as a formula: also in another width, and after blanks and
+# characters that do not show.
+_BLANK = r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+_FORMULA = rf"{_BLANK}*[=+\-@＝＋－＠﹢﹣﹦﹫]"
+_STARTS_AS_FORMULA = re.compile(rf"{_FORMULA}|[\t\r\n]")
+# Where a spreadsheet of another country would split a cell of a CSV file.
+_NEXT_CELL = re.compile(rf"([;\t\r\n])(?={_FORMULA})")
 _ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -61,12 +66,14 @@ def _xlsx(listing):
 
 
 def _cell(sheet, value):
+    """Text is a typed string; what looks like a formula stays one when it is edited."""
+    if not isinstance(value, str):
+        return value
     cell = WriteOnlyCell(sheet)
-    if isinstance(value, str):
-        cell.value = _ILLEGAL_IN_XML.sub("", value)
-        cell.data_type = "s"
-    else:
-        cell.value = value
+    cell.value = _ILLEGAL_IN_XML.sub("", value)
+    cell.data_type = "s"
+    if _STARTS_AS_FORMULA.match(value):
+        cell.quotePrefix = True
     return cell
 
 
@@ -98,4 +105,12 @@ def _plain(value: Any) -> str | int | float | None:
 
 
 def _inert(value):
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    """The value as a cell of a CSV file that no spreadsheet runs: after an apostrophe.
+
+    A semicolon begins a new cell where the comma is the decimal sign, as in Belarus;
+    what follows one must be inert as well.
+    """
+    if not isinstance(value, str):
+        return value
+    text = _NEXT_CELL.sub(r"\1'", value)
+    return f"'{text}" if _STARTS_AS_FORMULA.match(text) else text

@@ -3,12 +3,13 @@
 import csv
 import io
 import json
+import unicodedata
 
 import pytest
 from django.http import QueryDict
 from openpyxl import load_workbook
 
-from core.exports import _inert, file_response
+from core.exports import _STARTS_AS_FORMULA, _inert, file_response
 from core.listing import Column, Listing
 from core.models import Fact, Status
 from core.partial_date import PartialDate
@@ -44,9 +45,17 @@ FORMULAS = [
     "#N/A",
     "#REF!",
     "{=1+1}",
+    "\u200b=1+1",
+    "\ufeff=1+1",
+    "\u200e=1+1",
+    "﹦1+1",
+    "﹫SUM(1)",
+    "quiet;=1+1",
+    "quiet; =1+1",
+    "quiet;+1;-1;@SUM(1)",
 ]
-INERT_START = ("'",)
-DANGEROUS = "=+-@\t\r\n＝＋－＠"
+DANGEROUS = {*"=+-@\t\r\n"}
+INVISIBLE = " \u200b\u200e\ufeff"
 
 
 class Figures(Listing):
@@ -82,10 +91,10 @@ def test_formula_is_inert_in_csv(formula):
 
     head, row = csv_rows(answer("csv"))
 
-    for cell in (*head, *row):
-        assert cell[:1] not in set(DANGEROUS)
-        assert cell.strip()[:1] not in set(DANGEROUS) or cell.startswith(INERT_START)
-    assert row[0].removeprefix("'") == Fact.objects.get().label_en
+    for cell in (part for text in (*head, *row) for part in text.split(";")):
+        assert unicodedata.normalize("NFKC", cell).strip(INVISIBLE)[:1] not in DANGEROUS
+    stored = Fact.objects.get().label_en
+    assert row[0].replace("'", "") == stored.replace("'", "")
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
@@ -97,11 +106,21 @@ def test_formula_is_a_typed_string_in_xlsx(formula):
     assert [cell.data_type for cell in head] == ["s"] * 4
     assert row[0].data_type == "s"
     assert row[0].value == Fact.objects.get().label_en
+    assert bool(row[0].quotePrefix) == bool(_STARTS_AS_FORMULA.match(row[0].value))
 
 
-@pytest.mark.parametrize("text", ["\r=1", "\x00=1", "a=1", "1-2", "е@mail", "'=1"])
-def test_inert(text):
-    assert _inert(text) == (f"'{text}" if text.startswith("\r") else text)
+@pytest.mark.parametrize(
+    ("text", "inert"),
+    [
+        ("\r=1", "'\r'=1"),
+        ("\r1", "'\r1"),
+        ("a;=1", "a;'=1"),
+        ("a\n\u200b@1", "a\n'\u200b@1"),
+        *[(text, text) for text in ["\x00=1", "a=1", "1-2", "е@mail", "'=1", "a; b"]],
+    ],
+)
+def test_inert(text, inert):
+    assert _inert(text) == inert
 
 
 def test_telephone_number_survives_readable():

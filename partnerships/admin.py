@@ -136,6 +136,9 @@ class AgreementAdmin(PublishableAdmin):
     def reference(self, agreement):
         return agreement.reference
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_history()
+
     @admin.display(description=_("state today"))
     def state(self, agreement):
         return agreement.status_on(timezone.localdate()).label

@@ -4,7 +4,10 @@ from partnerships.models.agreement import (
     Party,
     State,
     SubjectArea,
+    begins_number,
+    last_number,
     published_parties,
+    state_on,
 )
 from partnerships.models.country import PrincipalCountry
 from partnerships.models.institution import Alias, Institution, Kind, Relation
@@ -36,5 +39,8 @@ __all__ = [
     "Relation",
     "State",
     "SubjectArea",
+    "begins_number",
+    "last_number",
     "published_parties",
+    "state_on",
 ]

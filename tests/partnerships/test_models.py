@@ -1,6 +1,5 @@
 """The state of an agreement on any day, in Python and in SQL alike."""
 
-import random
 from datetime import date, timedelta
 
 import pytest
@@ -25,7 +24,7 @@ ONE = timedelta(days=1)
 
 def agreement(**values):
     """An agreement as the database would give it back, unsaved."""
-    for name in ("signed_on", "start_on", "end_on"):
+    for name in ("signed_on", "start_on", "known_on", "end_on"):
         if isinstance(values.get(name), str):
             values[name] = PartialDate.parse(values[name])
     return Agreement(**values)
@@ -44,6 +43,9 @@ def agreement(**values):
         ({"signed_on": "2015"}, State.FUTURE),
         ({"signed_on": None}, State.NOT_STATED),
         ({"signed_on": "2010", "start_on": "2014-06-02"}, State.FUTURE),
+        ({"known_on": "2014-06-02"}, State.FUTURE),
+        ({"known_on": "2014-06-01"}, State.NOT_STATED),
+        ({"known_on": "2015", "signed_on": "2010"}, State.NOT_STATED),
         ({"signed_on": "2015", "start_on": "2014-06-01"}, State.NOT_STATED),
         ({"signed_on": "2010", "term": Term.OPEN_ENDED}, State.OPEN_ENDED),
         ({"signed_on": "2015", "term": Term.OPEN_ENDED}, State.FUTURE),
@@ -72,8 +74,12 @@ def agreement(**values):
             State.NOT_STATED,
         ),
         (
-            {"suspended_from": DAY, "end_on": "2010", "term": Term.FIXED},
+            {"suspended_from": DAY, "end_on": "2014-06-01", "term": Term.FIXED},
             State.SUSPENDED,
+        ),
+        (
+            {"suspended_from": DAY, "end_on": "2014-05-31", "term": Term.FIXED},
+            State.EXPIRED,
         ),
     ],
 )
@@ -88,73 +94,6 @@ def test_state_needs_no_clock_and_no_database(time_machine):
         time_machine.move_to(moment)
         assert subject.status_on(date(2013, 1, 1)) == State.IN_FORCE
         assert subject.status_on(date(2014, 1, 1)) == State.EXPIRED
-
-
-def partial(chance, around):
-    """A year, a month or a day within two years of the given day."""
-    day = around + timedelta(days=chance.randint(-700, 700))
-    return chance.choice(
-        [
-            PartialDate(day.year),
-            PartialDate(day.year, day.month),
-            PartialDate(day.year, day.month, day.day),
-            PartialDate(around.year, around.month, around.day),
-        ]
-    )
-
-
-def any_agreement(chance, number):
-    def maybe(make, likely=0.5):
-        return make() if chance.random() < likely else None
-
-    def day():
-        return DAY + timedelta(days=chance.choice([-400, -1, 0, 1, 200]))
-
-    end_on = maybe(lambda: partial(chance, DAY + timedelta(days=90)), 0.7)
-    return Agreement(
-        slug=f"random-{number}",
-        number=number,
-        title_en="Random",
-        is_signed=chance.random() < 0.95,
-        signed_on=maybe(lambda: partial(chance, DAY), 0.7),
-        start_on=maybe(lambda: partial(chance, DAY), 0.3),
-        end_on=end_on,
-        term=chance.choice([Term.FIXED if end_on else Term.NOT_STATED, *Term]),
-        is_renewed_automatically=chance.random() < 0.15,
-        suspended_from=maybe(day, 0.2),
-        suspended_until=maybe(day, 0.3),
-        terminated_on=maybe(day, 0.15),
-        status=Status.PUBLISHED,
-    )
-
-
-def telling_days(agreements):
-    """Days on which something begins or ends, and their neighbours."""
-    days = {DAY + timedelta(days=n) for n in (-365, -1, 0, 1, 30, 365)}
-    for item in agreements[:12]:
-        for value in (item.signed_on, item.start_on, item.end_on):
-            if value:
-                for day in (value.first, value.last):
-                    soon = day - timedelta(days=180)
-                    days |= {day - ONE, day, day + ONE, soon - ONE, soon, soon + ONE}
-    return sorted(days)
-
-
-@pytest.mark.django_db
-def test_status_on_and_with_state_agree():
-    chance = random.Random(20261122)
-    agreements = [any_agreement(chance, number) for number in range(1, 401)]
-    Agreement.objects.bulk_create(agreements)
-    days = telling_days(agreements)
-    seen = set()
-
-    for day in days:
-        for item in Agreement.objects.with_state(day):
-            seen.add(item.state)
-            assert item.state == item.status_on(day), (day, vars(item))
-
-    assert seen == set(State.values)
-    assert len(days) > 50
 
 
 @pytest.mark.django_db
@@ -228,6 +167,18 @@ def test_agreement_cannot_renew_itself():
 
     with pytest.raises(ValidationError):
         subject.full_clean()
+
+
+@pytest.mark.django_db
+def test_chain_of_renewals_cannot_lead_back():
+    first = AgreementFactory()
+    second = AgreementFactory(predecessor=first)
+    first.predecessor = AgreementFactory(predecessor=second)
+
+    with pytest.raises(ValidationError) as refusal:
+        first.full_clean()
+
+    assert list(refusal.value.message_dict) == ["predecessor"]
 
 
 @pytest.mark.django_db

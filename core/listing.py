@@ -13,19 +13,31 @@ from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from babel.lists import format_list
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from core import countries
-from core.partial_date import FIRST_YEAR, LAST_YEAR
+from core import countries, regions
+from core.partial_date import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    PartialDate,
+    babel_locale,
+    number_of,
+)
 from core.text import search_text
 
 PER_PAGE = 20
+WHOLE_LIST_ROWS = 2000
+FILE_CHUNK_ROWS = 1000
 _TOTAL = "="
+_NO_END = 99999999
 
 
 @dataclass(frozen=True)
@@ -45,13 +57,13 @@ class Column:
 class Facet:
     """A filter by the values of a lookup path, an annotation or an expression.
 
-    An expression that says what visitors may see is given as a function: it holds
-    the moment at which it is made.
+    An expression that says what visitors may see is given as a function, for it holds
+    the moment at which it is made. It gets the day the list is shown as of.
     """
 
     name: str
     label: str | Promise
-    path: str | Callable[[], models.Expression]
+    path: str | Callable[[date], models.Expression]
     labels: Callable[[str], str | Promise] = str
     sort_by_label: bool = True
     reverse: bool = False
@@ -64,9 +76,46 @@ def choice_labels(choices: type[models.TextChoices]) -> Callable[[str], str]:
 
 
 def country_facet(
-    path: str | Callable[[], models.Expression], label: str | Promise
+    path: str | Callable[[date], models.Expression], label: str | Promise
 ) -> Facet:
     return Facet("country", label, path, countries.name)
+
+
+def region_facet(
+    path: Callable[[date], models.Expression], label: str | Promise
+) -> Facet:
+    """A filter by continent; `path` gives codes of `core.regions`."""
+    return Facet("region", label, path, regions.name)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A filter "at any time between two dates" over what begins and ends.
+
+    `begins` and `ends` make SQL for the first and the last day, as numbers that compare
+    with `core.partial_date.number_of`, from the day the list is shown as of. No end is
+    without end. Where the first day is not known, only the last one is sure to lie in
+    it. What ends before it begins, or on day 0, was at no time.
+    """
+
+    label: str | Promise
+    begins: Callable[[date], models.Expression]
+    ends: Callable[[date], models.Expression]
+
+    def overlapping(
+        self, queryset: QuerySet, since: date | None, until: date | None, on: date
+    ) -> QuerySet:
+        """Records of which at least one day lies in the window, both ends included."""
+        number = models.IntegerField()
+        ends = Coalesce(self.ends(on), Value(_NO_END), output_field=number)
+        known = Coalesce(self.begins(on), self.ends(on), output_field=number)
+        overlap = Q(period_ends__gt=0) & Q(period_known__lte=F("period_ends"))
+        if until:
+            overlap &= Q(period_known__lte=number_of(until))
+        if since:
+            overlap &= Q(period_ends__gte=number_of(since))
+        queryset = queryset.alias(period_known=known, period_ends=ends)
+        return queryset.filter(overlap)
 
 
 @dataclass(frozen=True)
@@ -108,13 +157,23 @@ class Params:
     sort: str = ""
     page: int = 1
     on: date | None = None
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+    is_whole: bool = False
 
     def urlencode(self, **changes) -> str:
-        pairs = [("q", self.query), ("on", self.on.isoformat() if self.on else "")]
+        """The address's query, with `chosen`, `sort`, `page`, `on`, `since`, `until`
+        or `is_whole` changed; the page starts over.
+        """
+        pairs = [("q", self.query)]
+        for name, key in (("on", "on"), ("since", "from"), ("until", "until")):
+            day = changes.get(name, getattr(self, name))
+            pairs.append((key, day.isoformat() if day else ""))
         chosen = {**self.chosen, **changes.get("chosen", {})}
         for name, values in chosen.items():
             pairs += [(name, value) for value in values]
         pairs.append(("sort", changes.get("sort", self.sort)))
+        pairs.append(("all", "1" if changes.get("is_whole", self.is_whole) else ""))
         pairs.append(
             ("page", str(changes["page"]) if changes.get("page", 1) > 1 else "")
         )
@@ -130,7 +189,8 @@ class Listing:
     sorts: ClassVar[dict[str, list[Any]]] = {}
     has_search: ClassVar[bool] = True
     has_as_of: ClassVar[bool] = False
-    per_page: ClassVar[int] = PER_PAGE
+    period: ClassVar[Period | None] = None
+    rows_per_page: ClassVar[int] = PER_PAGE
 
     def __init__(self, params: Any):
         self.params = self._read(params)
@@ -161,7 +221,11 @@ class Listing:
         if page.isascii() and page.isdigit() and len(page) < 7:
             params.page = max(1, int(page))
         if self.has_as_of:
-            params.on = _day(raw.get("on", ""))
+            params.on = read_day(raw.get("on", ""))
+        if self.period:
+            window = [_partial(raw.get(name, "")) for name in ("from", "until")]
+            params.since, params.until = _in_order(*window)
+        params.is_whole = raw.get("all", "") == "1"
         return params
 
     @property
@@ -171,16 +235,40 @@ class Listing:
 
     @property
     def is_filtered(self) -> bool:
+        asked = self.params
         return bool(
-            self.params.query or self.params.on or any(self.params.chosen.values())
+            asked.query
+            or asked.on
+            or asked.since
+            or asked.until
+            or any(asked.chosen.values())
         )
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether search engines may keep this address: no filtered or printed list."""
+        return not self.is_filtered and not self.params.is_whole
+
+    @property
+    def per_page(self) -> int:
+        """Rows on a page; the list for printing is one page, of a bounded length."""
+        return WHOLE_LIST_ROWS if self.params.is_whole else self.rows_per_page
 
     # What the page shows
 
     @cached_property
     def _searched(self) -> QuerySet:
-        queryset = self.base()
-        return queryset.search(self.params.query) if self.params.query else queryset
+        asked, queryset = self.params, self.base()
+        if asked.query:
+            queryset = queryset.search(asked.query)
+        if asked.since or asked.until:
+            queryset = self.period.overlapping(
+                queryset,
+                asked.since and asked.since.first,
+                asked.until and asked.until.last,
+                self.day,
+            )
+        return queryset
 
     def _narrowed(self, *, but: str = "") -> QuerySet:
         queryset = self._searched
@@ -190,8 +278,12 @@ class Listing:
                 queryset = queryset.filter(pk__in=self._with_value(facet, values))
         return queryset
 
+    def _value(self, facet):
+        path = facet.path(self.day) if callable(facet.path) else F(facet.path)
+        return Cast(path, models.CharField())
+
     def _with_value(self, facet, values):
-        queryset = self.base().annotate(facet_value=_as_text(facet.path))
+        queryset = self.base().annotate(facet_value=self._value(facet))
         return queryset.filter(facet_value__in=values).order_by().values("pk")
 
     @cached_property
@@ -220,7 +312,7 @@ class Listing:
             self._narrowed(but=facet.name)
             .order_by()
             .annotate(
-                facet_name=Value(facet.name, text), facet_value=_as_text(facet.path)
+                facet_name=Value(facet.name, text), facet_value=self._value(facet)
             )
             for facet in self.facets
         ]
@@ -304,6 +396,34 @@ class Listing:
         """The chosen values, each with the address that leaves it out."""
         return [o for _f, options in self.facet_options for o in options if o.is_chosen]
 
+    @property
+    def period_words(self) -> str:
+        """The window asked for, in the reader's language; empty for none."""
+        since, until = self.params.since, self.params.until
+        if since and until:
+            words = _("%(first)s – %(last)s")
+        else:
+            words = _("since %(first)s") if since else _("until %(last)s")
+        return str(words) % {"first": since, "last": until} if since or until else ""
+
+    @property
+    def url_without_period(self) -> str:
+        return self.params.urlencode(since=None, until=None)
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """What was asked for, as names and values, for the printed page."""
+        found = []
+        if self.params.query:
+            found.append((str(_("Search")), self.params.query))
+        if self.period_words:
+            found.append((str(self.period.label), self.period_words))
+        for facet, options in self.facet_options:
+            labels = [option.label for option in options if option.is_chosen]
+            if labels:
+                found.append((str(facet.label), _any_of(labels)))
+        return found
+
     def sort_link(self, column: Column) -> SortLink | None:
         """Where a click on the column's head leads, and how it is sorted now."""
         if not column.sort:
@@ -331,28 +451,54 @@ class Listing:
 
     def file_urls(self) -> list[tuple[str, str]]:
         """Names and addresses of the same list as files."""
-        query = self.params.urlencode().removeprefix("?")
+        query = self.params.urlencode(is_whole=False).removeprefix("?")
         return [
             (name.upper(), "?" + "&".join(filter(None, [query, f"format={name}"])))
             for name in ("csv", "xlsx", "json")
         ]
 
+    @property
+    def query(self) -> str:
+        """What follows the page's path in its address, for the printed page."""
+        query = self.params.urlencode(page=self.page_number)
+        return query if query != "?" else ""
+
+    @property
+    def whole_url(self) -> str:
+        """The address of the whole list on one page; empty where this page is it."""
+        return self.params.urlencode(is_whole=True) if self.paging.pages > 1 else ""
+
     def records(self) -> Iterable[dict[str, Any]]:
         """Every row the filters leave as plain values, for files."""
-        for row in self.results:
+        for row in self.results.iterator(chunk_size=FILE_CHUNK_ROWS):
             yield {column.name: column.value(row) for column in self.columns}
 
 
-def _as_text(path):
-    return Cast(path() if callable(path) else F(path), models.CharField())
-
-
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
+    """The day of an `?on=`; None for anything else than a date of 1900 to 2099."""
     try:
         day = date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         return None
     return day if day and FIRST_YEAR <= day.year < LAST_YEAR else None
+
+
+def _any_of(labels):
+    return format_list(labels, style="or", locale=babel_locale())
+
+
+def _partial(text: str) -> PartialDate | None:
+    try:
+        return PartialDate.parse(text)
+    except ValidationError:
+        return None
+
+
+def _in_order(since, until):
+    """The two ends of a window, whichever was written first."""
+    if since and until and until.last < since.first:
+        return until, since
+    return since, until
 
 
 def _ordered(term: str | OrderBy, *, descending: bool) -> OrderBy:

@@ -11,7 +11,12 @@ from core.seo import PageMeta
 
 
 def section_page(
-    request: HttpRequest, key: str, listing: Listing | None = None, **context
+    request: HttpRequest,
+    key: str,
+    listing: Listing | None = None,
+    *,
+    is_indexed: bool = True,
+    **context,
 ) -> HttpResponse:
     """A section's front page: editable words, figures, and what the section adds.
 
@@ -25,7 +30,7 @@ def section_page(
     meta = PageMeta(
         translated(page, "title").value,
         translated(page, "lead").value,
-        is_indexed=not (listing and listing.is_filtered),
+        is_indexed=listing.is_indexed if listing else is_indexed,
         page=listing.page_number if listing else 1,
     )
     context = {
@@ -55,7 +60,7 @@ def list_page(
     meta = PageMeta(
         title,
         description,
-        is_indexed=not listing.is_filtered,
+        is_indexed=listing.is_indexed,
         page=listing.page_number,
     )
     context = {"listing": listing, "heading": title, "meta": meta, **context}

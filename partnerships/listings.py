@@ -1,22 +1,47 @@
 from django.db.models import Case, When
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import in_reading_order
-from core.listing import Column, Facet, Listing, choice_labels, country_facet
+from core.listing import (
+    Column,
+    Facet,
+    Listing,
+    Period,
+    choice_labels,
+    country_facet,
+    region_facet,
+)
+from core.maps import AtlasMap, atlas_map
+from core.regions import region_of
+from partnerships.maps import CountryCount, country_counts, places
 from partnerships.models import (
     Agreement,
     Institution,
     Kind,
     Relation,
     State,
+    begins_number,
+    last_number,
     published_parties,
+    state_on,
 )
 
 
+def _agreement_state(day):
+    """The states of an institution's agreements, those of hidden ones left out."""
+    shown = Agreement.objects.published()
+    return Case(When(agreements__in=shown, then=state_on(day, "agreements__")))
+
+
 class InstitutionListing(Listing):
-    """The register of partner institutions, contacts and memberships included."""
+    """The register of partner institutions, contacts and memberships included.
+
+    As of a day, it is those with an agreement in force then, as far as is known.
+    """
 
     slug = "institutions"
+    has_as_of = True
     columns = [
         Column(
             "name",
@@ -54,6 +79,8 @@ class InstitutionListing(Listing):
     ]
     facets = [
         Facet("relation", _("Relation"), "relation", choice_labels(Relation)),
+        Facet("state", _("Agreements"), _agreement_state, choice_labels(State)),
+        region_facet(lambda day: region_of("country"), _("Region")),
         country_facet("country", _("Country")),
         Facet("kind", _("Kind"), "kind", choice_labels(Kind)),
     ]
@@ -63,13 +90,44 @@ class InstitutionListing(Listing):
         return {"name": [in_reading_order("name")], "country": ["country"]}
 
     def base(self):
-        return Institution.objects.published().order_by(in_reading_order("name"), "pk")
+        shown = Institution.objects.published()
+        if self.params.on:
+            shown = shown.filter(pk__in=institutions_on(self.params.on))
+        return shown.order_by(in_reading_order("name"), "pk")
+
+    @cached_property
+    def countries(self) -> list[CountryCount]:
+        """The countries of exactly the institutions listed, from the counts."""
+        chosen = self.params.chosen["country"]
+        options = {facet.name: options for facet, options in self.facet_options}
+        return country_counts(
+            {
+                option.value: option.count
+                for option in options["country"]
+                if option.count and (option.is_chosen or not chosen)
+            },
+            lambda code: self.params.urlencode(chosen={"country": [code]}),
+        )
+
+    @property
+    def without_country(self) -> int:
+        """How many of the institutions listed belong to no country."""
+        return self.found - sum(country.count for country in self.countries)
+
+    @property
+    def atlas(self) -> AtlasMap:
+        return atlas_map(places(self.countries))
 
 
-def _partner_country():
-    """The countries of an agreement's institutions, those of hidden ones left out."""
+def institutions_on(day):
+    """Keys of the institutions with a published agreement in force on that day."""
+    return Agreement.objects.published().current(day).institutions()
+
+
+def _of_partner(value):
+    """A value of an agreement's institutions, hidden ones left out."""
     shown = Institution.objects.addressable()
-    return Case(When(institutions__in=shown, then="institutions__country"))
+    return Case(When(institutions__in=shown, then=value))
 
 
 class AgreementListing(Listing):
@@ -136,15 +194,25 @@ class AgreementListing(Listing):
     facets = [
         Facet("state", _("State"), "state", choice_labels(State)),
         Facet("type", _("Type"), "type", choice_labels(Agreement.Type)),
-        country_facet(_partner_country, _("Country")),
+        region_facet(
+            lambda day: _of_partner(region_of("institutions__country")), _("Region")
+        ),
+        country_facet(lambda day: _of_partner("institutions__country"), _("Country")),
+        Facet(
+            "kind",
+            _("Kind of institution"),
+            lambda day: _of_partner("institutions__kind"),
+            choice_labels(Kind),
+        ),
         Facet("year", _("Begun in"), "begun_year", sort_by_label=False, reverse=True),
     ]
+    period = Period(_("In force between"), lambda day: begins_number(), last_number)
     sorts = {"signed": ["signed_on"], "until": ["end_on"]}
 
     def base(self):
         queryset = Agreement.objects.published().with_state(self.day).with_year()
         if self.params.on:
-            queryset = queryset.exclude(state=State.FUTURE)
+            queryset = queryset.begun_by(self.day)
         return queryset
 
     def rows(self, queryset):

@@ -1,7 +1,7 @@
 """The register of institutions as places on the maps."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -22,18 +22,29 @@ class CountryCount:
     distance: int  # kilometres from Minsk, rounded to ten
 
 
-def country_counts(codes: Iterable[str]) -> list[CountryCount]:
-    """Countries with their number of institutions, sorted in the reader's language."""
-    register = reverse("partnerships:institution_list")
+def register_url(code: str) -> str:
+    """The country's part of the register of institutions."""
+    return f"{reverse('partnerships:institution_list')}?country={code}"
+
+
+def country_counts(
+    codes: Iterable[str] | Mapping[str, int],
+    url: Callable[[str], str] = register_url,
+) -> list[CountryCount]:
+    """Countries with their number of institutions, sorted in the reader's language.
+
+    Takes the country of each institution, or the counts themselves.
+    """
     found = [
         CountryCount(
             code=code,
             name=countries.name(code),
             count=count,
-            url=f"{register}?country={code}",
+            url=url(code),
             distance=round(distance_km(*country_point(code)), -1),
         )
-        for code, count in Counter(filter(None, codes)).items()
+        for code, count in Counter(codes).items()
+        if code in countries.codes()
     ]
     return sorted(found, key=lambda country: countries.sort_key(country.name))
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from core.files import send_file
 from core.languages import translated
+from core.listing import read_day
 from core.maps import atlas_map, locator_map
 from core.related import Source, related
 from core.seo import PageMeta, absolute, meta_of
@@ -18,8 +19,18 @@ from partnerships.factsheet import (
     side_by_side,
 )
 from partnerships.history import chains, days_words
-from partnerships.listings import AgreementListing, InstitutionListing
-from partnerships.maps import country_counts, distance_of, place_of, places
+from partnerships.listings import (
+    AgreementListing,
+    InstitutionListing,
+    institutions_on,
+)
+from partnerships.maps import (
+    country_counts,
+    distance_of,
+    place_of,
+    places,
+    register_url,
+)
 from partnerships.models import (
     Agreement,
     Amendment,
@@ -32,16 +43,29 @@ from partnerships.relations import flow_years, relations_of
 
 @require_safe
 def index(request):
-    partners = Institution.objects.published().partners()
-    counts = country_counts(partners.values_list("country", flat=True))
+    """The map and its figures, today or as they stood on the day of `?on=`."""
+    on = read_day(request.GET.get("on", ""))
+    partners = Institution.objects.published()
+    agreements = Agreement.objects.published()
+    if on:
+        partners = partners.filter(pk__in=institutions_on(on))
+        agreements = agreements.begun_by(on)
+    else:
+        partners = partners.partners()
+    codes = list(partners.values_list("country", flat=True))
+    query = f"&on={on.isoformat()}" if on else ""
+    counts = country_counts(codes, lambda code: register_url(code) + query)
     return section_page(
         request,
         "partnerships",
+        is_indexed=not on,
+        on=on,
+        query=query.replace("&", "?"),
         countries=counts,
+        institution_count=len(codes),
         atlas=atlas_map(places(counts)),
-        latest=Agreement.objects.published()
-        .with_state()
-        .prefetch_related(published_parties())[:5],
+        states=agreements.state_counts(on or timezone.localdate()),
+        latest=agreements.with_state(on).prefetch_related(published_parties())[:5],
     )
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 class Registry(Listing):
     slug = "registry"
     has_as_of = True
-    per_page = 2
+    rows_per_page = 2
     columns = [
         Column("slug", "Slug", lambda i: i.slug, sort="slug"),
         Column("dated", "Dated", lambda i: i.source_date, sort="dated"),

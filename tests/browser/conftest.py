@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser import chromium
 from tests.browser.site import serve
+from tests.smtp import SmtpServer
 
 # Playwright keeps an event loop in the test's thread; Django would take that for
 # asynchronous code and refuse the database.
@@ -26,9 +27,19 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def mailbox():
+    """A real mail server that the site sends to, with everything it got."""
+    server = SmtpServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, mailbox):
     """The deployed site with the real content; tests of one run share it."""
-    with serve(tmp_path_factory.mktemp("site")) as running:
+    environ = {"EMAIL_URL": mailbox.url}
+    with serve(tmp_path_factory.mktemp("site"), environ) as running:
         yield running
 
 

@@ -11,7 +11,7 @@ from functools import partial
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from core.outbox import Rendered
 from partnerships import acceptance, proposal_mail, proposals
@@ -33,6 +33,7 @@ CHANGE, DECIDE, ASSIGN = (
     f"partnerships.{name}_proposal" for name in ("change", "decide", "assign")
 )
 GIVE_OPINION = "partnerships.add_opinion"
+PRIVATE_LINK = gettext_noop("private link")
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ ACTS: dict[str, Act] = {
         form=ConfirmForm,
         is_possible=lambda p: not p.is_quarantined,
         carry_out=lambda p, user, data: proposals.renew_link(p, by=user),
-        history=_changed("private link"),
+        history=_changed(PRIVATE_LINK),
         preview=lambda p, data: proposal_mail.preview_link(p),
     ),
     "revoke-link": Act(
@@ -193,7 +194,7 @@ ACTS: dict[str, Act] = {
         form=ConfirmForm,
         is_possible=lambda p: bool(p.access_digest),
         carry_out=lambda p, user, data: proposals.revoke_link(p),
-        history=_changed("private link"),
+        history=_changed(PRIVATE_LINK),
         is_grave=True,
     ),
 }

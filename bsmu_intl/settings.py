@@ -211,7 +211,7 @@ DAILY_JOBS = [
     "core.outbox.forget_old_texts",
     "core.guard.forget_old",
     "core.uploads.sweep_all",
-    "partnerships.retention.erase_old_proposals",
+    "partnerships.proposals.retention.erase_old_proposals",
 ]
 
 # --- Accounts, sessions, forms --------------------------------------------------------

@@ -14,7 +14,6 @@ from modeltranslation.utils import build_localized_fieldname
 from core.admin import FORM_FIELDS, PublishableAdmin, SiteAdmin
 from core.files import send_file
 from core.languages import language_codes
-from partnerships import proposal_admin  # noqa: F401  # registers
 from partnerships.binding import binding_fields, is_correcting, is_locked
 from partnerships.forms import AgreementForm, CorrectionForm, InstitutionForm
 from partnerships.models import (
@@ -26,6 +25,7 @@ from partnerships.models import (
     PrincipalCountry,
     SubjectArea,
 )
+from partnerships.proposals import admin as _proposals_admin  # noqa: F401  # registers
 
 
 def is_key(value):

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from partnerships import proposal_views as proposals, views
+from partnerships import views
+from partnerships.proposals import views as proposals
 
 app_name = "partnerships"
 urlpatterns = [

@@ -15,7 +15,7 @@ from partnerships.models.institution import Institution, Kind
 
 
 class ProposalState(models.TextChoices):
-    """Where a proposal stands; `partnerships.proposals` says which may follow."""
+    """Where a proposal stands; `partnerships.proposals.moves` says what may follow."""
 
     RECEIVED = "received", _("Received")
     SCREENING = "screening", _("Being checked")

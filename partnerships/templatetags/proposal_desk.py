@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.models import Mail
-from partnerships.proposal_queues import QUEUES, sizes
+from partnerships.proposals.queues import QUEUES, sizes
 
 register = template.Library()
 

@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from core.models import FormUse, Mail, RateCount
-from partnerships import retention
 from partnerships.models import Proposal, ProposalFile, ProposalState
+from partnerships.proposals import retention
 from tests.factories.mail import MailFactory
 from tests.factories.partnerships import ProposalFactory
 
@@ -61,13 +61,13 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
         "- core.outbox.forget_old_texts: 1",
         "- core.guard.forget_old: 2",
         "- core.uploads.sweep_all: 1",
-        "- partnerships.retention.erase_old_proposals: 1",
+        "- partnerships.proposals.retention.erase_old_proposals: 1",
     ]
     assert daily() == [
         "- core.outbox.forget_old_texts: 0",
         "- core.guard.forget_old: 0",
         "- core.uploads.sweep_all: 0",
-        "- partnerships.retention.erase_old_proposals: 0",
+        "- partnerships.proposals.retention.erase_old_proposals: 0",
     ]
 
     mail, proposal, use, count = present

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _, ngettext
 
 from core.templatetags.site import day
 from core.text import fold, search_text
-from partnerships import desk_views, proposal_queues
 from partnerships.models import Proposal, ProposalDesk
-from partnerships.proposal_queues import DEFAULT, EVERYTHING, QUEUES
+from partnerships.proposals import desk_views, queues
+from partnerships.proposals.queues import DEFAULT, EVERYTHING, QUEUES
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -24,7 +24,7 @@ class QueueFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         is_search = bool(request.GET.get("q"))
         self.default = EVERYTHING if is_search else DEFAULT
-        self.sizes = proposal_queues.sizes(request.user)
+        self.sizes = queues.sizes(request.user)
         return [(name, queue.label) for name, queue in QUEUES.items()]
 
     def value(self):

@@ -18,11 +18,17 @@ from core.languages import translated
 from core.models import Block, ConsentText
 from core.seo import PageMeta
 from core.text import search_text
-from partnerships import proposals
-from partnerships.proposal_forms import AnswerForm, FilesForm, ProposalForm, WithdrawForm, ror_of
 from partnerships.matching import similar_institutions
 from partnerships.models import Agreement, Institution, ProposalDesk, ProposalState
-from partnerships.proposal_mail import WORDING
+from partnerships.proposals import moves
+from partnerships.proposals.forms import (
+    AnswerForm,
+    FilesForm,
+    ProposalForm,
+    WithdrawForm,
+    ror_of,
+)
+from partnerships.proposals.mail import WORDING
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 WRONG_LINKS = [guard.Limit(10, 60)]
@@ -39,7 +45,7 @@ def proposal_index(request):
                 for block in _blocks(request).values()
                 if block.style == Block.Style.STEP
             ],
-            "answer_time": proposals.answer_time(),
+            "answer_time": moves.answer_time(),
             "answer_days": ProposalDesk.current().answer_days,
             "meta": PageMeta(
                 _("Propose cooperation"),
@@ -116,7 +122,7 @@ def proposal_create(request):
 def _send(request, form):
     proposal = form.save(commit=False)
     proposal.institution = _known_institution(request)
-    proposals.receive(
+    moves.receive(
         proposal,
         nonce=form.nonce,
         subjects=form.cleaned_data["subjects"],
@@ -190,7 +196,7 @@ def _private(referrer_policy):
     def decorator(view):
         @wraps(view)
         def wrapper(request, secret, **kwargs):
-            proposal = proposals.find_by_secret(secret)
+            proposal = moves.find_by_secret(secret)
             if proposal is None:
                 guard.count(request, "wrong link", WRONG_LINKS)
                 raise Http404
@@ -222,7 +228,7 @@ def proposal_status(request, proposal, secret):
             else "",
             "wording": WORDING[proposal.state],
             "is_late": proposal.is_late_on(today),
-            "room": 0 if proposal.is_closed else proposals.room_for_files(proposal),
+            "room": 0 if proposal.is_closed else moves.room_for_files(proposal),
             "meta": _status_meta(proposal),
         },
     )
@@ -237,7 +243,7 @@ def proposal_answer(request, proposal, secret):
         secret,
         "answer",
         AnswerForm,
-        lambda data: proposals.answer(proposal, data["text"], data["files"]),
+        lambda data: moves.answer(proposal, data["text"], data["files"]),
         is_possible=proposal.state == ProposalState.MORE_INFORMATION,
         question=proposal.moves.steps().filter(to_state=proposal.state).last(),
     )
@@ -252,7 +258,7 @@ def proposal_add_files(request, proposal, secret):
         secret,
         "files",
         FilesForm,
-        lambda data: proposals.add_files(proposal, data["files"]),
+        lambda data: moves.add_files(proposal, data["files"]),
         is_possible=not proposal.is_closed,
     )
 
@@ -266,7 +272,7 @@ def proposal_withdraw(request, proposal, secret):
         secret,
         "withdraw",
         WithdrawForm,
-        lambda data: proposals.withdraw(proposal, data["reason"]),
+        lambda data: moves.withdraw(proposal, data["reason"]),
         is_possible=not proposal.is_closed,
     )
 
@@ -289,7 +295,7 @@ def _step(
         else form_class(proposal=proposal)
     )
     if is_sent and form.is_valid():
-        with suppress(proposals.MoveRefused, proposals.MovedBefore):
+        with suppress(moves.MoveRefused, moves.MovedBefore):
             carry_out(form.cleaned_data)
         return status
     return render(

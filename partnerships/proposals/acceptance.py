@@ -21,7 +21,7 @@ from partnerships.models import (
     ProposalMove,
     ProposalState,
 )
-from partnerships.proposals import move
+from partnerships.proposals.moves import move
 
 
 def candidates(proposal: Proposal) -> list[Match]:

@@ -15,7 +15,6 @@ from django.utils.translation import override
 
 from core import secret_links, uploads
 from core.models import Mail, Upload
-from partnerships import desk, desk_forms, proposals
 from partnerships.models import (
     Agreement,
     Institution,
@@ -25,7 +24,8 @@ from partnerships.models import (
     ProposalFile,
     ProposalState as S,
 )
-from partnerships.proposal_queues import QUEUES, sizes
+from partnerships.proposals import desk, desk_forms, moves
+from partnerships.proposals.queues import QUEUES, sizes
 from tests import files
 from tests.factories.partnerships import (
     AliasFactory,
@@ -43,7 +43,7 @@ HOSTILE = "\"'><script>alert(1)</script>"
 def in_state(state, **fields):
     return ProposalFactory(
         state=state,
-        decided_at=timezone.now() if state in proposals.DECISIONS else None,
+        decided_at=timezone.now() if state in moves.DECISIONS else None,
         **fields,
     )
 
@@ -371,7 +371,7 @@ def test_page_reads_like_the_letter_with_its_history(office, manager):
         language="ru",
     )
     proposal.subjects.set([SubjectAreaFactory(name_en="Cardiology")])
-    step = proposals.move(
+    step = moves.move(
         proposal, S.IN_REVIEW, by=manager, note="Looks good.", message="Thank you."
     )
     Opinion.objects.create(proposal=proposal, by=manager, advice="ask", text="When?")
@@ -399,7 +399,7 @@ def test_page_reads_like_the_letter_with_its_history(office, manager):
 
 def test_mail_is_a_link_only_for_those_who_may_read_mail(manager):
     proposal = in_state(S.SCREENING)
-    mail = proposals.move(proposal, S.IN_REVIEW, by=manager).mail
+    mail = moves.move(proposal, S.IN_REVIEW, by=manager).mail
 
     html = browser_of(member("reader", "view_proposal")).get(page_of(proposal)).text
 
@@ -411,7 +411,7 @@ def test_senders_markup_is_inert(office, manager):
     proposal = in_state(
         S.SCREENING, organisation=HOSTILE, contact_name=HOSTILE, text=HOSTILE
     )
-    proposals.move(proposal, S.IN_REVIEW, by=manager, note=HOSTILE, message=HOSTILE)
+    moves.move(proposal, S.IN_REVIEW, by=manager, note=HOSTILE, message=HOSTILE)
     Opinion.objects.create(proposal=proposal, by=manager, advice="ask", text=HOSTILE)
     earlier = in_state(S.DECLINED, organisation=HOSTILE)
 
@@ -451,7 +451,7 @@ def test_page_asks_the_database_as_often_for_a_long_history(
         InstitutionFactory(name_en=f"University of Lodz {n}")
         in_state(S.DECLINED, email=proposal.email)
         Opinion.objects.create(proposal=proposal, by=manager, advice="ask")
-        proposals.renew_link(proposal, by=manager)
+        moves.renew_link(proposal, by=manager)
         uploads.save(
             uploads.check(files.upload(f"{n}.pdf", files.pdf(str(n).encode()))),
             ProposalFile(proposal=proposal),
@@ -685,8 +685,8 @@ def test_who_comes_second_is_told_and_keeps_the_text(office, manager):
 def test_state_that_was_left_and_came_back_is_another_one(office, manager):
     proposal = in_state(S.SCREENING)
     seen = write(office, proposal, "decline", message="Not clear.")
-    proposals.move(proposal, S.MORE_INFORMATION, by=manager, message="When?")
-    proposals.answer(proposal, "In May.")
+    moves.move(proposal, S.MORE_INFORMATION, by=manager, message="When?")
+    moves.answer(proposal, "In May.")
 
     response = confirm(office, proposal, "decline", seen)
 
@@ -698,7 +698,7 @@ def test_state_that_was_left_and_came_back_is_another_one(office, manager):
 def test_note_in_between_stops_nobody(office, manager):
     proposal = in_state(S.SCREENING)
     seen = write(office, proposal, "ask", message="When?")
-    proposals.add_note(proposal, by=manager, text="Called them.")
+    moves.add_note(proposal, by=manager, text="Called them.")
 
     assert confirm(office, proposal, "ask", seen).status_code == 303
 
@@ -752,36 +752,36 @@ def test_sender_sees_no_note_opinion_or_remark(office, client, manager):
 
 def test_note_while_we_wait_leaves_the_way_back_open(manager, client):
     proposal = in_state(S.SCREENING)
-    proposals.move(proposal, S.MORE_INFORMATION, by=manager, message="When exactly?")
-    proposals.add_note(proposal, by=manager, text="Called them.")
+    moves.move(proposal, S.MORE_INFORMATION, by=manager, message="When exactly?")
+    moves.add_note(proposal, by=manager, text="Called them.")
 
     assert "When exactly?" in senders_page(client, proposal)
-    proposals.answer(proposal, "In May.")
+    moves.answer(proposal, "In May.")
 
     assert Proposal.objects.get().state == S.SCREENING
 
 
 def test_note_on_an_answered_proposal_is_no_second_answer(manager):
     proposal = in_state(S.IN_REVIEW, received_at=timezone.now() - timedelta(days=10))
-    proposals.move(proposal, S.DECLINED, by=manager, message="No.")
-    proposals.add_note(proposal, by=manager, text="They called.")
+    moves.move(proposal, S.DECLINED, by=manager, message="No.")
+    moves.add_note(proposal, by=manager, text="They called.")
 
-    assert proposals.answer_time() == proposals.AnswerTime(10, 1)
+    assert moves.answer_time() == moves.AnswerTime(10, 1)
 
 
 def test_empty_note_is_refused(office, manager):
     proposal = in_state(S.SCREENING)
 
-    with pytest.raises(proposals.MoveRefused):
-        proposals.add_note(proposal, by=manager, text=" ")
+    with pytest.raises(moves.MoveRefused):
+        moves.add_note(proposal, by=manager, text=" ")
     assert write(office, proposal, "note", note=" ").status_code == 422
     assert proposal.moves.count() == 1
 
 
 def test_remark_is_the_same_to_python_and_the_database(manager):
     proposal = in_state(S.RECEIVED)
-    proposals.move(proposal, S.SCREENING, by=manager)
-    proposals.add_note(proposal, by=manager, text="A note.")
+    moves.move(proposal, S.SCREENING, by=manager)
+    moves.add_note(proposal, by=manager, text="A note.")
 
     steps = [step for step in proposal.moves.all() if not step.is_remark]
 
@@ -854,10 +854,10 @@ def test_new_link_is_mailed_and_the_old_one_dead(office, client):
     old = secret_links.secret_for(proposal.access_nonce)
 
     seen = write(office, proposal, "renew-link")
-    assert proposals.find_by_secret(old) == proposal
+    assert moves.find_by_secret(old) == proposal
     confirm(office, proposal, "renew-link", seen)
 
-    assert proposals.find_by_secret(old) is None
+    assert moves.find_by_secret(old) is None
     new = secret_links.secret_for(Proposal.objects.get().access_nonce)
     assert new in "".join(Mail.objects.get().secrets.values())
     page = office.get(page_of(proposal)).text
@@ -870,17 +870,17 @@ def test_revoked_link_opens_nothing_after_a_confirmation(office):
     secret = secret_links.secret_for(proposal.access_nonce)
 
     seen = write(office, proposal, "revoke-link")
-    assert proposals.find_by_secret(secret) == proposal
+    assert moves.find_by_secret(secret) == proposal
     confirm(office, proposal, "revoke-link", seen)
 
-    assert proposals.find_by_secret(secret) is None
+    assert moves.find_by_secret(secret) is None
     assert Mail.objects.count() == 0
     assert "private link is revoked" in office.get(page_of(proposal)).text
 
 
 def test_preview_without_a_link_where_the_mail_will_hold_none(office):
     proposal = in_state(S.SCREENING)
-    proposals.revoke_link(proposal)
+    moves.revoke_link(proposal)
 
     seen = write(office, proposal, "ask", message="When?")
     confirm(office, proposal, "ask", seen)
@@ -1128,7 +1128,7 @@ def test_there_is_one_desk(office):
 
 
 def test_front_page_says_what_needs_somebody(office, one_in_each, manager):
-    mail = proposals.move(one_in_each["mine"], S.IN_REVIEW, by=manager).mail
+    mail = moves.move(one_in_each["mine"], S.IN_REVIEW, by=manager).mail
     Mail.objects.filter(pk=mail.pk).update(state=Mail.State.FAILED)
 
     html = office.get("/admin/").text

@@ -20,10 +20,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import guard
 from core.files import send_upload
 from core.models import FormUse
-from partnerships import desk
-from partnerships.acceptance import candidates
 from partnerships.models import Proposal
-from partnerships.proposals import MovedBefore, MoveRefused
+from partnerships.proposals import desk
+from partnerships.proposals.acceptance import candidates
+from partnerships.proposals.moves import MovedBefore, MoveRefused
 
 RELATED = ("assigned_to", "institution", "agreement", "consent__text")
 MAIL_TEXTS = ("mail__text", "mail__html", "mail__secrets")

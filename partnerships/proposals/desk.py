@@ -14,8 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from core.outbox import Rendered
-from partnerships import acceptance, proposal_mail, proposals
-from partnerships.desk_forms import (
+from partnerships.models import Opinion, Proposal, ProposalMove, ProposalState
+from partnerships.proposals import acceptance, mail, moves
+from partnerships.proposals.desk_forms import (
     AcceptForm,
     AskForm,
     AssignForm,
@@ -26,7 +27,6 @@ from partnerships.desk_forms import (
     OpinionForm,
     StepForm,
 )
-from partnerships.models import Opinion, Proposal, ProposalMove, ProposalState
 
 S = ProposalState
 CHANGE, DECIDE, ASSIGN = (
@@ -79,7 +79,7 @@ def possible(user: AbstractBaseUser, proposal: Proposal) -> dict[str, Act]:
 
 
 def _leads_to(to, proposal):
-    return not proposal.is_quarantined and to in proposals.MOVES[proposal.state]
+    return not proposal.is_quarantined and to in moves.MOVES[proposal.state]
 
 
 def _changed(name):
@@ -89,11 +89,11 @@ def _changed(name):
 def _step(to, label, form=StepForm, permission=CHANGE, is_possible=None):
     def carry_out(proposal, user, data):
         words = {"note": data["note"], "message": data["message"]}
-        return proposals.move(proposal, to, by=user, **words)
+        return moves.move(proposal, to, by=user, **words)
 
     def preview(proposal, data):
         step = ProposalMove(proposal=proposal, to_state=to, message=data["message"])
-        return proposal_mail.preview(step)
+        return mail.preview(step)
 
     return Act(
         label=label,
@@ -142,9 +142,9 @@ ACTS: dict[str, Act] = {
         permission=CHANGE,
         form=ConfirmForm,
         is_possible=lambda p: p.is_quarantined,
-        carry_out=lambda p, user, data: proposals.release(p, by=user),
+        carry_out=lambda p, user, data: moves.release(p, by=user),
         history=_changed("set aside as suspicious"),
-        preview=lambda p, data: proposal_mail.preview_receipt(p),
+        preview=lambda p, data: mail.preview_receipt(p),
     ),
     "opinion": Act(
         label=_("Give an opinion"),
@@ -161,9 +161,7 @@ ACTS: dict[str, Act] = {
         permission=CHANGE,
         form=NoteForm,
         is_possible=lambda p: True,
-        carry_out=lambda p, user, data: proposals.add_note(
-            p, by=user, text=data["note"]
-        ),
+        carry_out=lambda p, user, data: moves.add_note(p, by=user, text=data["note"]),
         history={"added": {"name": "internal note"}},
     ),
     "assign": Act(
@@ -171,7 +169,7 @@ ACTS: dict[str, Act] = {
         permission=ASSIGN,
         form=AssignForm,
         is_possible=lambda p: not p.is_closed,
-        carry_out=lambda p, user, data: proposals.assign(p, data["person"]),
+        carry_out=lambda p, user, data: moves.assign(p, data["person"]),
         history=_changed("assigned to"),
     ),
     "renew-link": Act(
@@ -180,9 +178,9 @@ ACTS: dict[str, Act] = {
         permission=CHANGE,
         form=ConfirmForm,
         is_possible=lambda p: not p.is_quarantined,
-        carry_out=lambda p, user, data: proposals.renew_link(p, by=user),
+        carry_out=lambda p, user, data: moves.renew_link(p, by=user),
         history=_changed(PRIVATE_LINK),
-        preview=lambda p, data: proposal_mail.preview_link(p),
+        preview=lambda p, data: mail.preview_link(p),
     ),
     "revoke-link": Act(
         label=_("Revoke the private link"),
@@ -193,7 +191,7 @@ ACTS: dict[str, Act] = {
         permission=CHANGE,
         form=ConfirmForm,
         is_possible=lambda p: bool(p.access_digest),
-        carry_out=lambda p, user, data: proposals.revoke_link(p),
+        carry_out=lambda p, user, data: moves.revoke_link(p),
         history=_changed(PRIVATE_LINK),
         is_grave=True,
     ),

@@ -11,7 +11,6 @@ from django.utils.translation import override
 
 from core import guard, outbox, secret_links, uploads
 from core.models import Consent, Mail, Status
-from partnerships import acceptance, proposal_mail, proposals, retention
 from partnerships.models import (
     Agreement,
     Institution,
@@ -20,6 +19,7 @@ from partnerships.models import (
     ProposalMove,
     ProposalState as S,
 )
+from partnerships.proposals import acceptance, mail, moves, retention
 from tests import files
 from tests.factories.core import ConsentTextFactory
 from tests.factories.partnerships import (
@@ -44,7 +44,7 @@ def unsaved(**fields):
 def received(nonce="a-nonce", suspicion="", checked=(), **fields):
     """A proposal as the form hands it over."""
     proposal = unsaved(**fields)
-    return proposals.receive(
+    return moves.receive(
         proposal,
         nonce=nonce,
         subjects=[SubjectAreaFactory()],
@@ -57,7 +57,7 @@ def received(nonce="a-nonce", suspicion="", checked=(), **fields):
 def in_state(state, **fields):
     return ProposalFactory(
         state=state,
-        decided_at=timezone.now() if state in proposals.DECISIONS else None,
+        decided_at=timezone.now() if state in moves.DECISIONS else None,
         **fields,
     )
 
@@ -101,7 +101,7 @@ def test_private_link_is_in_no_stored_text():
     assert secret not in mail.text + mail.html
     assert outbox.placeholder("link") in mail.text
     assert secret in "".join(mail.secrets.values())
-    assert proposals.find_by_secret(secret) == proposal
+    assert moves.find_by_secret(secret) == proposal
     assert secret not in str(Proposal.objects.values().get())
 
 
@@ -128,9 +128,9 @@ def test_suspicious_proposal_is_kept_but_nobody_is_written_to():
 def test_released_proposal_gets_its_receipt_once(manager):
     proposal = received(suspicion="sent within 3 seconds")
 
-    step = proposals.release(proposal, by=manager)
-    with pytest.raises(proposals.MoveRefused):
-        proposals.release(proposal, by=manager)
+    step = moves.release(proposal, by=manager)
+    with pytest.raises(moves.MoveRefused):
+        moves.release(proposal, by=manager)
 
     assert (step.by, step.is_remark, step.mail) == (manager, True, Mail.objects.get())
 
@@ -171,13 +171,13 @@ def test_no_day_is_promised_before_the_desk_says_so():
 def test_only_allowed_moves_are_made(state, to, manager):
     proposal = in_state(state)
 
-    if to in proposals.MOVES[state]:
-        step = proposals.move(proposal, to, by=manager, message="Because.")
+    if to in moves.MOVES[state]:
+        step = moves.move(proposal, to, by=manager, message="Because.")
         assert (step.from_state, step.to_state) == (state, to)
         assert Proposal.objects.get().state == to
     else:
-        with pytest.raises(proposals.MoveRefused):
-            proposals.move(proposal, to, by=manager, message="Because.")
+        with pytest.raises(moves.MoveRefused):
+            moves.move(proposal, to, by=manager, message="Because.")
         assert Proposal.objects.get().state == state
         assert proposal.moves.count() == 1
 
@@ -186,21 +186,21 @@ def test_only_allowed_moves_are_made(state, to, manager):
 def test_question_and_refusal_need_words(to, manager):
     proposal = in_state(S.SCREENING)
 
-    with pytest.raises(proposals.MoveRefused):
-        proposals.move(proposal, to, by=manager, message="  ")
+    with pytest.raises(moves.MoveRefused):
+        moves.move(proposal, to, by=manager, message="  ")
 
 
 def test_quarantined_proposal_does_not_move(manager):
     proposal = in_state(S.RECEIVED, is_quarantined=True)
 
-    with pytest.raises(proposals.MoveRefused):
-        proposals.move(proposal, S.SCREENING, by=manager)
+    with pytest.raises(moves.MoveRefused):
+        moves.move(proposal, S.SCREENING, by=manager)
 
 
 def test_move_is_mailed_in_the_senders_language_without_the_note(manager):
     proposal = in_state(S.SCREENING, language="ru")
 
-    step = proposals.move(
+    step = moves.move(
         proposal,
         S.MORE_INFORMATION,
         by=manager,
@@ -218,10 +218,10 @@ def test_move_is_mailed_in_the_senders_language_without_the_note(manager):
 def test_second_of_two_deciders_is_told_who_was_quicker(manager):
     first = in_state(S.IN_REVIEW)
     second = Proposal.objects.get()
-    proposals.move(first, S.DECLINED, by=manager, message="No places.")
+    moves.move(first, S.DECLINED, by=manager, message="No places.")
 
-    with pytest.raises(proposals.MovedBefore) as caught:
-        proposals.move(second, S.ACCEPTED, by=User.objects.create_user("other"))
+    with pytest.raises(moves.MovedBefore) as caught:
+        moves.move(second, S.ACCEPTED, by=User.objects.create_user("other"))
 
     assert caught.value.last.by == manager
     assert Proposal.objects.get().state == S.DECLINED
@@ -229,7 +229,7 @@ def test_second_of_two_deciders_is_told_who_was_quicker(manager):
 
 
 def test_step_is_never_changed(manager):
-    step = proposals.move(in_state(S.RECEIVED), S.SCREENING, by=manager)
+    step = moves.move(in_state(S.RECEIVED), S.SCREENING, by=manager)
 
     step.note = "changed"
     with pytest.raises(TypeError):
@@ -242,20 +242,20 @@ def test_preview_is_the_mail_without_writing_anything(manager):
         proposal=proposal, by=manager, to_state=S.DECLINED, message="No places."
     )
 
-    shown = proposal_mail.preview(step)
+    shown = mail.preview(step)
 
     assert "No places." in shown.text
     assert Mail.objects.count() == 0
-    sent = proposals.move(proposal, S.DECLINED, by=manager, message="No places.").mail
+    sent = moves.move(proposal, S.DECLINED, by=manager, message="No places.").mail
     assert sent.subject == shown.subject
 
 
 @pytest.mark.parametrize("before", [S.SCREENING, S.IN_REVIEW])
 def test_answer_leads_back_to_where_the_question_was_asked(before, manager):
     proposal = in_state(before)
-    proposals.move(proposal, S.MORE_INFORMATION, by=manager, message="When?")
+    moves.move(proposal, S.MORE_INFORMATION, by=manager, message="When?")
 
-    step = proposals.answer(proposal, "In May.")
+    step = moves.answer(proposal, "In May.")
 
     assert Proposal.objects.get().state == before
     assert (step.by, step.message) == (None, "In May.")
@@ -265,11 +265,11 @@ def test_days_spent_waiting_for_the_sender_do_not_count(manager):
     start = datetime(2027, 3, 1, 12, tzinfo=timezone.get_default_timezone())
     proposal = in_state(S.SCREENING, promised_on=date(2027, 3, 31))
     with time_machine.travel(start):
-        proposals.move(proposal, S.MORE_INFORMATION, by=manager, message="When?")
+        moves.move(proposal, S.MORE_INFORMATION, by=manager, message="When?")
     assert not proposal.is_late_on(date(2027, 5, 1))
 
     with time_machine.travel(start + timedelta(days=10)):
-        proposals.answer(proposal, "In May.")
+        moves.answer(proposal, "In May.")
 
     assert Proposal.objects.get().promised_on == date(2027, 4, 10)
     assert proposal.is_late_on(date(2027, 4, 11))
@@ -278,12 +278,12 @@ def test_days_spent_waiting_for_the_sender_do_not_count(manager):
 
 def test_second_answer_is_refused(manager):
     proposal = in_state(S.SCREENING)
-    proposals.move(proposal, S.MORE_INFORMATION, by=manager, message="When?")
+    moves.move(proposal, S.MORE_INFORMATION, by=manager, message="When?")
     again = Proposal.objects.get()
-    proposals.answer(proposal, "In May.")
+    moves.answer(proposal, "In May.")
 
-    with pytest.raises((proposals.MovedBefore, proposals.MoveRefused)):
-        proposals.answer(again, "In June.")
+    with pytest.raises((moves.MovedBefore, moves.MoveRefused)):
+        moves.answer(again, "In June.")
 
     assert list(proposal.moves.filter(by=None).values_list("message", flat=True)) == [
         "",
@@ -295,7 +295,7 @@ def test_office_is_told_of_the_senders_steps_and_nothing_personal(manager):
     ProposalDesk.objects.create(notify="office@example.org")
     proposal = in_state(S.SCREENING, contact_name="Astrid Berg")
 
-    proposals.withdraw(proposal, "We have changed our plans.")
+    moves.withdraw(proposal, "We have changed our plans.")
 
     mail = Mail.objects.get()
     assert mail.to == "office@example.org"
@@ -308,7 +308,7 @@ def test_same_file_sent_twice_is_kept_once():
     proposal = in_state(S.SCREENING)
 
     for _click in range(2):
-        proposals.add_files(
+        moves.add_files(
             proposal, [uploads.check(files.upload("plan.pdf", files.pdf()))]
         )
 
@@ -316,8 +316,8 @@ def test_same_file_sent_twice_is_kept_once():
 
 
 def test_closed_proposal_takes_no_files():
-    with pytest.raises(proposals.MoveRefused):
-        proposals.add_files(
+    with pytest.raises(moves.MoveRefused):
+        moves.add_files(
             in_state(S.DECLINED), [uploads.check(files.upload("plan.pdf", files.pdf()))]
         )
 
@@ -344,21 +344,21 @@ def test_renewed_link_kills_the_old_one(manager):
     proposal = in_state(S.SCREENING)
     old = secret_links.secret_for(proposal.access_nonce)
 
-    mail = proposals.renew_link(proposal, by=manager).mail
+    mail = moves.renew_link(proposal, by=manager).mail
 
     new = secret_links.secret_for(proposal.access_nonce)
-    assert proposals.find_by_secret(old) is None
-    assert proposals.find_by_secret(new) == proposal
+    assert moves.find_by_secret(old) is None
+    assert moves.find_by_secret(new) == proposal
     assert new in "".join(mail.secrets.values())
 
 
 def test_revoked_link_opens_nothing_and_later_mails_hold_none(manager):
     proposal = in_state(S.SCREENING)
-    proposals.revoke_link(proposal)
+    moves.revoke_link(proposal)
 
-    mail = proposals.move(proposal, S.IN_REVIEW, by=manager).mail
+    mail = moves.move(proposal, S.IN_REVIEW, by=manager).mail
 
-    assert proposals.find_by_secret("") is None
+    assert moves.find_by_secret("") is None
     assert outbox.placeholder("link") not in mail.text + mail.html
     assert "/status/" not in mail.text + mail.html
 
@@ -369,9 +369,9 @@ def test_link_survives_a_change_of_the_sites_key(settings, manager):
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another key " * 5
 
-    mail = proposals.move(proposal, S.IN_REVIEW, by=manager).mail
+    mail = moves.move(proposal, S.IN_REVIEW, by=manager).mail
 
-    assert proposals.find_by_secret(secret) == proposal
+    assert moves.find_by_secret(secret) == proposal
     assert secret in "".join(mail.secrets.values())
 
 
@@ -428,7 +428,7 @@ def test_accept_finds_a_free_slug(manager):
 def test_refused_acceptance_changes_nothing(manager):
     proposal = in_state(S.SCREENING)
 
-    with pytest.raises(proposals.MoveRefused):
+    with pytest.raises(moves.MoveRefused):
         acceptance.accept(proposal, by=manager)
 
     assert Institution.objects.count() == 0
@@ -442,21 +442,21 @@ def test_answer_time_is_the_median_of_the_last_twelve_months(manager):
     now = timezone.now()
     for days in (3, 10, 40):
         answered = in_state(S.IN_REVIEW, received_at=now - timedelta(days=days))
-        proposals.move(answered, S.DECLINED, by=manager, message="No.")
+        moves.move(answered, S.DECLINED, by=manager, message="No.")
     withdrawn = in_state(S.SCREENING, received_at=now - timedelta(days=1))
-    proposals.withdraw(withdrawn, "")
+    moves.withdraw(withdrawn, "")
     old = in_state(S.DECLINED, received_at=now - timedelta(days=900))
     ProposalMove.objects.create(
         proposal=old, to_state=S.DECLINED, at=now - timedelta(days=366)
     )
 
-    assert proposals.answer_time() == proposals.AnswerTime(10, 3)
+    assert moves.answer_time() == moves.AnswerTime(10, 3)
 
 
 def test_answer_time_is_unknown_before_the_first_answer():
     in_state(S.SCREENING)
 
-    assert proposals.answer_time() is None
+    assert moves.answer_time() is None
 
 
 # Keeping
@@ -467,8 +467,8 @@ def test_old_declined_proposal_is_erased_with_all_that_belongs_to_it(manager):
         proposal = received(
             checked=[uploads.check(files.upload("plan.pdf", files.pdf()))]
         )
-        proposals.move(proposal, S.SCREENING, by=manager)
-        proposals.move(proposal, S.DECLINED, by=manager, message="No.")
+        moves.move(proposal, S.SCREENING, by=manager)
+        moves.move(proposal, S.DECLINED, by=manager, message="No.")
         file = proposal.files.get().file
 
     erased = retention.erase_old_proposals()
@@ -499,7 +499,7 @@ def test_erased_file_is_gone_from_the_disk(manager):
         proposal = received(
             checked=[uploads.check(files.upload("plan.pdf", files.pdf()))]
         )
-        proposals.withdraw(proposal, "")
+        moves.withdraw(proposal, "")
     file = proposal.files.get().file
     assert file.storage.exists(file.name)
 
@@ -538,7 +538,7 @@ def test_same_form_sent_eight_times_at_once_is_one_proposal():
     subject, text = SubjectAreaFactory(), ConsentTextFactory()
 
     def send():
-        return proposals.receive(
+        return moves.receive(
             unsaved(organisation="Twice", email="a@example.org"),
             nonce="same",
             subjects=[subject],
@@ -561,12 +561,12 @@ def test_two_decisions_at_once_are_one(manager):
     results = in_parallel(
         [
             lambda: acceptance.accept(seen[0], by=manager),
-            lambda: proposals.move(seen[1], S.DECLINED, by=manager, message="No."),
+            lambda: moves.move(seen[1], S.DECLINED, by=manager, message="No."),
         ]
     )
 
     assert sum(isinstance(r, ProposalMove) for r in results) == 1
-    assert sum(isinstance(r, proposals.MovedBefore) for r in results) == 1
+    assert sum(isinstance(r, moves.MovedBefore) for r in results) == 1
     assert Mail.objects.count() == 1
     assert Agreement.objects.count() == (
         1 if Proposal.objects.get().state == S.ACCEPTED else 0

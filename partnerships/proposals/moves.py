@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from core import guard, secret_links, uploads
 from core.models import Consent, ConsentText
-from partnerships import proposal_mail
 from partnerships.models import (
     Proposal,
     ProposalDesk,
@@ -23,6 +22,7 @@ from partnerships.models import (
     ProposalMove,
     ProposalState,
 )
+from partnerships.proposals import mail
 
 S = ProposalState
 MOVES: dict[str, frozenset[str]] = {
@@ -72,7 +72,7 @@ def receive(
     Raises `guard.SentBefore` when it is the second of the same.
     """
     guard.use_once(nonce, [proposal.email, proposal.organisation, proposal.text])
-    if proposal_mail.has_had_enough(proposal.email):
+    if mail.has_had_enough(proposal.email):
         suspicion = suspicion or "many proposals with this e-mail address"
     proposal.suspicion = suspicion
     proposal.is_quarantined = bool(suspicion)
@@ -85,8 +85,8 @@ def receive(
         uploads.save(checked, ProposalFile(proposal=proposal))
     step = ProposalMove(proposal=proposal, to_state=S.RECEIVED)
     if not proposal.is_quarantined:
-        step.mail = proposal_mail.write_receipt(proposal)
-        proposal_mail.tell_office(proposal)
+        step.mail = mail.write_receipt(proposal)
+        mail.tell_office(proposal)
     step.save()
     return proposal
 
@@ -108,7 +108,7 @@ def release(proposal: Proposal, *, by: AbstractBaseUser) -> ProposalMove:
     ):
         raise MoveRefused
     proposal.is_quarantined = False
-    return _remark(proposal, by, mail=proposal_mail.write_receipt(proposal))
+    return _remark(proposal, by, mail=mail.write_receipt(proposal))
 
 
 @transaction.atomic
@@ -147,9 +147,7 @@ def move(
         note=note,
         message=message,
     )
-    step.mail = (
-        proposal_mail.tell_sender(step) if by else proposal_mail.tell_office(proposal)
-    )
+    step.mail = mail.tell_sender(step) if by else mail.tell_office(proposal)
     step.save()
     return step
 
@@ -180,7 +178,7 @@ def add_files(proposal: Proposal, files: Iterable[uploads.Checked]) -> None:
     if proposal.is_closed:
         raise MoveRefused
     _add(proposal, files)
-    proposal_mail.tell_office(proposal)
+    mail.tell_office(proposal)
 
 
 def withdraw(proposal: Proposal, reason: str) -> ProposalMove:
@@ -220,7 +218,7 @@ def renew_link(proposal: Proposal, *, by: AbstractBaseUser) -> ProposalMove:
         raise MoveRefused
     _set_link(proposal, secret_links.new_nonce())
     proposal.save(update_fields=["access_nonce", "access_digest"])
-    return _remark(proposal, by, mail=proposal_mail.write_link(proposal))
+    return _remark(proposal, by, mail=mail.write_link(proposal))
 
 
 def revoke_link(proposal: Proposal) -> None:

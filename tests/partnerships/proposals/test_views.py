@@ -13,15 +13,15 @@ from django.utils.translation import override
 
 from core import secret_links
 from core.models import FormUse, Mail
-from partnerships import proposals
 from partnerships.models import (
     Proposal,
     ProposalDesk,
     ProposalMove,
     ProposalState as S,
 )
-from partnerships.proposal_forms import ProposalForm
-from partnerships.proposal_mail import WORDING
+from partnerships.proposals import moves
+from partnerships.proposals.forms import ProposalForm
+from partnerships.proposals.mail import WORDING
 from tests import files
 from tests.factories.core import BlockFactory, ConsentTextFactory, PageFactory
 from tests.factories.partnerships import (
@@ -117,7 +117,7 @@ def test_index_shows_the_median_and_the_promise(client, django_user_model):
         state=S.IN_REVIEW, received_at=timezone.now() - timedelta(days=12)
     )
     by = django_user_model.objects.create_user("manager")
-    proposals.move(proposal, S.DECLINED, by=by, message="No places.")
+    moves.move(proposal, S.DECLINED, by=by, message="No places.")
 
     shown = client.get(url("proposal_index")).content.decode()
 
@@ -247,7 +247,7 @@ def test_sent_proposal_leads_to_its_private_page(client, consent_text):
     assert response.status_code == 303
     secret = response["Location"].rstrip("/").rpartition("/")[2]
     assert len(secret) >= 22  # 128 bits
-    assert proposals.find_by_secret(secret) == proposal
+    assert moves.find_by_secret(secret) == proposal
     shown = client.get(response["Location"]).content.decode()
     assert proposal.reference in shown
     assert UNIVERSITY in shown
@@ -528,7 +528,7 @@ def test_private_page_is_kept_and_found_by_nobody(client, proposal):
 
 @pytest.mark.parametrize("state", S.values)
 def test_private_page_has_words_for_every_state(client, state, language):
-    decided = timezone.now() if state in proposals.DECISIONS else None
+    decided = timezone.now() if state in moves.DECISIONS else None
     proposal = ProposalFactory(state=state, decided_at=decided)
     if state == S.MORE_INFORMATION:
         ask(proposal)
@@ -555,7 +555,7 @@ def test_private_page_says_openly_when_we_are_late(client, proposal, day, words)
 
 def test_wrong_revoked_and_unknown_links_look_the_same(client, proposal):
     right = status(proposal)
-    proposals.revoke_link(proposal)
+    moves.revoke_link(proposal)
 
     pages = [
         client.get(right),
@@ -637,7 +637,7 @@ def test_answer_without_a_question_leads_to_the_page(client, proposal):
 
 
 def test_further_files_are_added_until_there_is_no_room(client, proposal, monkeypatch):
-    monkeypatch.setattr(proposals, "MAX_FILES", 1)
+    monkeypatch.setattr(moves, "MAX_FILES", 1)
     address = status(proposal, "proposal_add_files")
 
     first = client.post(address, {"files": [SimpleUploadedFile("a.pdf", files.pdf())]})

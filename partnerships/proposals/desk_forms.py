@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core import secret_links
 from core.forms import TextField
 from core.text import search_text
-from partnerships.acceptance import candidates
 from partnerships.models import Institution, Opinion
+from partnerships.proposals.acceptance import candidates
 
 MAX_WORDS = 5_000
 

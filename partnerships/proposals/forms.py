@@ -12,7 +12,7 @@ from core.guard import GuardedForm
 from core.languages import in_reading_order, translated
 from core.uploads import UploadsField
 from partnerships.models import Proposal, SubjectArea
-from partnerships.proposals import room_for_files
+from partnerships.proposals.moves import room_for_files
 
 MAX_TEXT = 10_000
 # Crockford's base 32 without I, L, O, U, then two digits of checksum (ror.org).

@@ -21,7 +21,7 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from core import secret_links
 from core.forms import PublicForm
@@ -66,7 +66,7 @@ class GuardedForm(PublicForm):
     )
 
     nonce = ""
-    suspicion = ""
+    suspicion = ""  # in English; translated where it is shown
 
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(data, *args, **kwargs)
@@ -85,12 +85,12 @@ class GuardedForm(PublicForm):
                 "token",
             ) from None
         if _age(token) < LEAST_SECONDS:
-            self.suspicion = f"sent within {LEAST_SECONDS} seconds"
+            self.suspicion = gettext_noop("Sent within a few seconds")
         return token
 
     def clean_fax(self):
         if self.cleaned_data["fax"]:
-            self.suspicion = "filled in the hidden field"
+            self.suspicion = gettext_noop("Filled in a field that people cannot see")
         return ""
 
     @property

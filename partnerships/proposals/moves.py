@@ -12,6 +12,7 @@ from statistics import median
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from core import guard, secret_links, uploads
 from core.models import Consent, ConsentText
@@ -73,7 +74,7 @@ def receive(
     """
     guard.use_once(nonce, [proposal.email, proposal.organisation, proposal.text])
     if mail.has_had_enough(proposal.email):
-        suspicion = suspicion or "many proposals with this e-mail address"
+        suspicion = suspicion or gettext_noop("Many proposals with this address")
     proposal.suspicion = suspicion
     proposal.is_quarantined = bool(suspicion)
     proposal.consent = Consent.give(consent_text)

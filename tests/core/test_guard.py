@@ -46,14 +46,14 @@ def test_form_sent_at_once_is_marked():
     form = sent(seconds=1)
 
     assert form.is_valid()
-    assert form.suspicion == "sent within 3 seconds"
+    assert form.suspicion == "Sent within a few seconds"
 
 
 def test_form_with_the_hidden_field_filled_in_is_marked():
     form = sent({"fax": "+375"})
 
     assert form.is_valid()
-    assert form.suspicion == "filled in the hidden field"
+    assert form.suspicion == "Filled in a field that people cannot see"
 
 
 @pytest.mark.parametrize(

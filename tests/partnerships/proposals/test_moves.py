@@ -118,7 +118,7 @@ def test_same_form_sent_twice_is_one_proposal():
 def test_suspicious_proposal_is_kept_but_nobody_is_written_to():
     ProposalDesk.objects.create(notify="office@example.org")
 
-    proposal = received(suspicion="filled in the hidden field")
+    proposal = received(suspicion="Filled in a field that people cannot see")
 
     assert list(Proposal.objects.quarantined()) == [proposal]
     assert list(Proposal.objects.open()) == []
@@ -126,7 +126,7 @@ def test_suspicious_proposal_is_kept_but_nobody_is_written_to():
 
 
 def test_released_proposal_gets_its_receipt_once(manager):
-    proposal = received(suspicion="sent within 3 seconds")
+    proposal = received(suspicion="Sent within a few seconds")
 
     step = moves.release(proposal, by=manager)
     with pytest.raises(moves.MoveRefused):

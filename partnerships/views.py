@@ -1,7 +1,7 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language, gettext as _, pgettext
 from django.views.decorators.http import require_safe
 
 from core.files import send_file
@@ -118,21 +118,21 @@ def institution_detail(request, slug):
                 institution,
                 "name",
                 "summary",
-                lead=", ".join(
-                    filter(
-                        None,
-                        [
-                            institution.get_kind_display(),
-                            translated(institution, "city").value,
-                            institution.country_name
-                            or translated(institution, "name").value,
-                        ],
-                    )
-                ),
+                lead=_place(institution),
                 **{"@type": "Organization", "sameAs": institution.website},
             ),
         },
     )
+
+
+def _place(institution):
+    """What tells one institution from all others, in one line."""
+    parts = [
+        translated(institution, "name").value,
+        translated(institution, "city").value,
+        institution.country_name,
+    ]
+    return pgettext("separator", ", ").join(filter(None, parts))
 
 
 @require_safe

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.fields import CharField, TextField
 from core.models.bookkeeping import Bookkeeping
@@ -42,7 +42,7 @@ class Mail(Bookkeeping):
     language = models.CharField(_("language"), max_length=10)
     to = models.EmailField(_("to"), max_length=254)
     reply_to = models.EmailField(_("reply to"), max_length=254, blank=True)
-    subject = CharField(_("subject"), max_length=250)
+    subject = CharField(pgettext_lazy("of a message", "subject"), max_length=250)
     text = TextField(_("text"))
     html = models.TextField(_("text as HTML"), blank=True)
     secrets = models.JSONField(default=dict, editable=False)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.fields import CharField, CountryField, PartialDateField, TextField
 from core.models import Bookkeeping, Consent, CountryNamesMixin, Mail, Sequence, Upload
@@ -23,7 +23,7 @@ class ProposalState(models.TextChoices):
     IN_REVIEW = "in_review", _("Under consideration")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("of a proposal", "Withdrawn")
 
 
 CLOSED_STATES = (
@@ -104,7 +104,7 @@ class Proposal(CountryNamesMixin, Bookkeeping):
     country = CountryField(_("country"))
     website = models.URLField(_("website"), max_length=300, blank=True)
     contact_name = CharField(_("contact person"), max_length=150)
-    contact_role = CharField(_("position"), max_length=150)
+    contact_role = CharField(pgettext_lazy("of a person", "position"), max_length=150)
     email = models.EmailField(_("e-mail"), max_length=254)
     subjects = models.ManyToManyField(
         SubjectArea, related_name="+", verbose_name=_("fields of cooperation")

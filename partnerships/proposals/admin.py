@@ -6,7 +6,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
 from core.templatetags.site import day
 from core.text import fold, search_text
@@ -117,7 +117,9 @@ class ProposalAdmin(admin.ModelAdmin):
                 found.append(pk)
         return queryset.filter(pk__in=found), False
 
-    @admin.display(description=_("reference"), ordering="number")
+    @admin.display(
+        description=pgettext_lazy("of a proposal", "reference"), ordering="number"
+    )
     def reference(self, proposal):
         return proposal.reference
 

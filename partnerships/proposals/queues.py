@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from partnerships.models import Proposal
 
@@ -30,7 +30,9 @@ QUEUES: dict[str, Queue] = {
     ),
     "late": Queue(_("Late"), lambda rows, user: rows.late()),
     "aside": Queue(_("Set aside"), lambda rows, user: rows.quarantined()),
-    "closed": Queue(_("Closed"), lambda rows, user: rows.closed()),
+    "closed": Queue(
+        pgettext_lazy("of proposals", "Closed"), lambda rows, user: rows.closed()
+    ),
     EVERYTHING: Queue(_("All"), lambda rows, user: rows.all()),
 }
 

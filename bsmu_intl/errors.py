@@ -39,7 +39,7 @@ def permission_denied(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    return _error_page(request, 403)
+    return _error_page(request, 403, template="csrf.html")
 
 
 def page_not_found(request, exception=None):

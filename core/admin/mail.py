@@ -14,13 +14,12 @@ class MailAdmin(admin.ModelAdmin):
     list_display = [
         "created_at",
         "state_badge",
-        "kind",
         "to",
         "subject",
         "attempts",
         "error",
     ]
-    list_filter = ["state", "kind", "language", "created_at"]
+    list_filter = ["state", "language", "created_at"]
     list_per_page = 50
     search_fields = ["to", "subject", "message_id"]
     fields = [
@@ -30,7 +29,6 @@ class MailAdmin(admin.ModelAdmin):
         "reply_to",
         "subject",
         "words",
-        "kind",
         "language",
         "created_at",
         "attempts",

@@ -41,7 +41,7 @@ class ProposalForm(GuardedForm, forms.ModelForm):
         widget=forms.TextInput(
             attrs={"class": "input", "autocomplete": "organization"}
         ),
-        error_messages={"required": _("Enter the name of your organisation")},
+        error_messages={"required": _("Enter the name of your organisation.")},
     )
     ror_id = forms.CharField(
         label=_("ROR id"),
@@ -61,14 +61,14 @@ class ProposalForm(GuardedForm, forms.ModelForm):
             attrs={"class": "input", "dir": "ltr", "inputmode": "url"}
         ),
         error_messages={
-            "invalid": _("Enter the address of a website, such as www.example.org")
+            "invalid": _("Enter the address of a website, such as www.example.org.")
         },
     )
     contact_name = TextField(
         label=_("Contact person"),
         max_length=150,
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "name"}),
-        error_messages={"required": _("Enter the name of the contact person")},
+        error_messages={"required": _("Enter the name of the contact person.")},
     )
     contact_role = TextField(
         label=_("Position of the contact person"),
@@ -76,7 +76,7 @@ class ProposalForm(GuardedForm, forms.ModelForm):
         widget=forms.TextInput(
             attrs={"class": "input", "autocomplete": "organization-title"}
         ),
-        error_messages={"required": _("Enter the position of the contact person")},
+        error_messages={"required": _("Enter the position of the contact person.")},
     )
     email = forms.EmailField(
         label=_("E-mail"),
@@ -86,8 +86,8 @@ class ProposalForm(GuardedForm, forms.ModelForm):
             attrs={"class": "input", "dir": "ltr", "autocomplete": "email"}
         ),
         error_messages={
-            "required": _("Enter an e-mail address"),
-            "invalid": _("Enter an e-mail address in the form name@example.org"),
+            "required": _("Enter an e-mail address."),
+            "invalid": _("Enter an e-mail address in the form name@example.org."),
         },
     )
     subjects = forms.MultipleChoiceField(
@@ -95,7 +95,7 @@ class ProposalForm(GuardedForm, forms.ModelForm):
         label=_("Fields of cooperation"),
         help_text=_("Select all that apply."),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Select at least one field of cooperation")},
+        error_messages={"required": _("Select at least one field of cooperation.")},
     )
     text = TextField(
         label=_("Your proposal"),
@@ -105,7 +105,7 @@ class ProposalForm(GuardedForm, forms.ModelForm):
         ),
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"class": "textarea", "rows": 10}),
-        error_messages={"required": _("Write what you propose")},
+        error_messages={"required": _("Write what you propose.")},
     )
     language = forms.ChoiceField(
         label=_("Language of correspondence"),
@@ -115,7 +115,9 @@ class ProposalForm(GuardedForm, forms.ModelForm):
     files = UploadsField(label=_("Files"), required=False)
     consent = forms.BooleanField(
         error_messages={
-            "required": _("Tick the box if you agree; without it we may not store this")
+            "required": _(
+                "Tick the box if you agree; without it we may not store this."
+            )
         },
     )
     consent_version = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -145,8 +147,8 @@ class ProposalForm(GuardedForm, forms.ModelForm):
         }
         widgets = {"kind": forms.RadioSelect}
         error_messages = {
-            "kind": {"required": _("Select the kind of organisation")},
-            "country": {"required": _("Choose a country")},
+            "kind": {"required": _("Select the kind of organisation.")},
+            "country": {"required": _("Choose a country.")},
         }
 
     field_order = [
@@ -173,7 +175,7 @@ class ProposalForm(GuardedForm, forms.ModelForm):
         typed = self.cleaned_data["ror_id"]
         if typed and not ror_of(typed):
             raise ValidationError(
-                _("Enter a ROR id of nine characters, such as 05q9e4p33"), "ror"
+                _("Enter a ROR id of nine characters, such as 05q9e4p33."), "ror"
             )
         return ror_of(typed)
 
@@ -188,14 +190,14 @@ class ProposalForm(GuardedForm, forms.ModelForm):
         cleaned = super().clean()
         first, last = cleaned.get("planned_from"), cleaned.get("planned_until")
         if first and last and last.last < first.first:
-            self.add_error("planned_until", _("The end cannot be before the start"))
+            self.add_error("planned_until", _("The end cannot be before the start."))
         if self.data.get("consent_version") != self.consent_text.key:
             self.data = self.data.copy()
             self.data["consent_version"] = self.consent_text.key
             self.data.pop("consent", None)
             self.add_error(
                 "consent",
-                _("The text beside the box has changed; please read it once more"),
+                _("The text beside the box has changed; please read it once more."),
             )
         return cleaned
 
@@ -213,8 +215,8 @@ class StepForm(PublicForm):
         if len(files) > room:
             raise ValidationError(
                 ngettext(
-                    "The proposal can take %(number)d more file",
-                    "The proposal can take %(number)d more files",
+                    "The proposal can take %(number)d more file.",
+                    "The proposal can take %(number)d more files.",
                     room,
                 )
                 % {"number": room},
@@ -228,7 +230,7 @@ class AnswerForm(StepForm):
         label=_("Your answer"),
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"class": "textarea", "rows": 8}),
-        error_messages={"required": _("Write your answer")},
+        error_messages={"required": _("Write your answer.")},
     )
     files = UploadsField(label=_("Files"), required=False)
 
@@ -237,19 +239,18 @@ class FilesForm(StepForm):
     files = UploadsField(
         label=_("Files"),
         required=True,
-        error_messages={"required": _("Choose at least one file")},
+        error_messages={"required": _("Choose at least one file.")},
     )
 
 
 class WithdrawForm(StepForm):
     reason = TextField(
         label=pgettext_lazy("of withdrawing a proposal", "Reason"),
-        help_text=_("You need not give one."),
         max_length=2_000,
         required=False,
         widget=forms.Textarea(attrs={"class": "textarea", "rows": 4}),
     )
     sure = forms.BooleanField(
         label=_("I withdraw the proposal"),
-        error_messages={"required": _("Tick the box to withdraw the proposal")},
+        error_messages={"required": _("Tick the box to withdraw the proposal.")},
     )

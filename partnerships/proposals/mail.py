@@ -53,7 +53,7 @@ def write_receipt(proposal: Proposal) -> Mail:
     return _write(
         "proposal_received",
         proposal,
-        {"wording": WORDING[proposal.state]},
+        {},
         not_before=latest.due_at + RECEIPT_PAUSE if latest else None,
     )
 
@@ -75,7 +75,7 @@ def preview(step: ProposalMove) -> outbox.Rendered:
 
 def preview_receipt(proposal: Proposal) -> outbox.Rendered:
     """The receipt, for a proposal that was set aside and would now be released."""
-    return _preview("proposal_received", proposal, {"wording": WORDING[proposal.state]})
+    return _preview("proposal_received", proposal, {})
 
 
 def preview_link(proposal: Proposal) -> outbox.Rendered:

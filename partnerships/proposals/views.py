@@ -223,9 +223,9 @@ def proposal_status(request, proposal, secret):
             "proposal": proposal,
             "secret": secret,
             "steps": steps,
-            "question": steps[-1].message
+            "question": steps[-1]
             if proposal.state == ProposalState.MORE_INFORMATION
-            else "",
+            else None,
             "wording": WORDING[proposal.state],
             "is_late": proposal.is_late_on(today),
             "room": 0 if proposal.is_closed else moves.room_for_files(proposal),

@@ -1,0 +1,62 @@
+"""How long proposals are kept, and what goes with them."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from core import uploads
+from core.models import Consent, Mail
+from partnerships.models import Proposal, ProposalMove, ProposalState as S
+from partnerships.proposals import moves, retention
+from tests import files
+from tests.partnerships.proposals.given import in_state, received
+
+pytestmark = pytest.mark.django_db
+
+
+def test_old_declined_proposal_is_erased_with_all_that_belongs_to_it(manager):
+    with time_machine.travel(timezone.now() - timedelta(days=731)):
+        proposal = received(
+            checked=[uploads.check(files.upload("plan.pdf", files.pdf()))]
+        )
+        moves.move(proposal, S.SCREENING, by=manager)
+        moves.move(proposal, S.DECLINED, by=manager, message="No.")
+        file = proposal.files.get().file
+
+    erased = retention.erase_old_proposals()
+
+    assert erased == 1
+    assert Proposal.objects.count() == 0
+    assert Mail.objects.count() == 0
+    assert Consent.objects.count() == 0
+    assert ProposalMove.objects.count() == 0
+    assert file.name
+
+
+def test_younger_accepted_and_open_proposals_stay(manager):
+    now = timezone.now()
+    for state in (S.ACCEPTED, S.SCREENING):
+        kept = in_state(state, received_at=now - timedelta(days=3000))
+        kept.moves.update(at=now - timedelta(days=3000))
+    young = in_state(S.DECLINED)
+    young.moves.update(at=now - timedelta(days=729))
+
+    assert retention.erase_old_proposals() == 0
+    assert Proposal.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erased_file_is_gone_from_the_disk(manager):
+    with time_machine.travel(timezone.now() - timedelta(days=731)):
+        proposal = received(
+            checked=[uploads.check(files.upload("plan.pdf", files.pdf()))]
+        )
+        moves.withdraw(proposal, "")
+    file = proposal.files.get().file
+    assert file.storage.exists(file.name)
+
+    retention.erase_old_proposals()
+
+    assert not file.storage.exists(file.name)

@@ -1,4 +1,4 @@
-"""Who works at the desk for proposals, and what lies on it."""
+"""Who works at the desk, what lies on it, and what its senders agree to."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from partnerships.models import ProposalState as S
+from tests.factories.core import ConsentTextFactory
 from tests.partnerships.proposals.back_office import browser_of, member
 from tests.partnerships.proposals.given import in_state
 
@@ -37,3 +38,8 @@ def one_in_each(manager):
         "aside": in_state(S.RECEIVED, is_quarantined=True, promised_on=long_ago),
         "closed": in_state(S.DECLINED, assigned_to=manager, promised_on=long_ago),
     }
+
+
+@pytest.fixture
+def consent_text():
+    return ConsentTextFactory(text_ru="Я согласен.")

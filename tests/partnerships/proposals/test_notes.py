@@ -4,10 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.urls import reverse
 from django.utils import timezone
 
-from core import secret_links
 from core.models import Mail
 from partnerships.models import Opinion, Proposal, ProposalState as S
 from partnerships.proposals import moves
@@ -19,6 +17,7 @@ from tests.partnerships.proposals.back_office import (
     write,
 )
 from tests.partnerships.proposals.given import in_state
+from tests.partnerships.proposals.sender import status
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +26,8 @@ pytestmark = pytest.mark.django_db
 
 
 def senders_page(client, proposal):
-    secret = secret_links.secret_for(Proposal.objects.get().access_nonce)
-    return client.get(reverse("partnerships:proposal_status", args=[secret])).text
+    proposal.refresh_from_db()
+    return client.get(status(proposal)).text
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,7 @@ def test_form_of_a_private_page_passes_the_check_against_forgery(proposal):
     )
 
     assert forged.status_code == 403
+    assert "Nothing has been saved" in forged.text
     assert real.status_code == 302
 
 
@@ -161,7 +162,7 @@ def test_empty_answer_is_asked_for(client, proposal):
     response = client.post(status(proposal, "proposal_answer"), {"text": " "})
 
     assert response.status_code == 422
-    assert '<a href="#id_text">Write your answer</a>' in response.content.decode()
+    assert '<a href="#id_text">Write your answer.</a>' in response.content.decode()
 
 
 def test_answer_without_a_question_leads_to_the_page(client, proposal):

@@ -136,7 +136,7 @@ def test_front_page_says_what_needs_somebody(office, one_in_each, manager):
     html = office.get("/admin/").text
 
     block = html[html.index("at-hand-heading") : html.index("</section>")]
-    links = re.findall(r'href="([^"]+)"><strong>(\d+)</strong>', block)
+    links = re.findall(r'href="([^"]+)">[^<]*<strong>(\d+)</strong>', block)
     counts = {}
     for href, number in links:
         response = office.get(href.replace("&amp;", "&"))

@@ -1,16 +1,8 @@
-from partnerships.models.agreement import (
-    Agreement,
-    Amendment,
-    Party,
-    State,
-    SubjectArea,
-    begins_number,
-    last_number,
-    published_parties,
-    state_on,
-)
+from partnerships.models.agreement import Agreement, SubjectArea
+from partnerships.models.amendment import Amendment
 from partnerships.models.country import PrincipalCountry
 from partnerships.models.institution import Alias, Institution, Kind, Relation
+from partnerships.models.party import Party, published_parties
 from partnerships.models.proposal import (
     CLOSED_STATES,
     Opinion,
@@ -20,9 +12,17 @@ from partnerships.models.proposal import (
     ProposalMove,
     ProposalState,
 )
+from partnerships.models.state import (
+    CURRENT_STATES,
+    State,
+    begins_number,
+    last_number,
+    state_on,
+)
 
 __all__ = [
     "CLOSED_STATES",
+    "CURRENT_STATES",
     "Agreement",
     "Alias",
     "Amendment",

@@ -17,8 +17,7 @@ from hypothesis import (
 
 from core.models import Status
 from core.partial_date import PartialDate
-from partnerships.models import Agreement, Amendment, State
-from partnerships.models.agreement import CURRENT_STATES
+from partnerships.models import CURRENT_STATES, Agreement, Amendment, State
 from tests.factories.partnerships import AgreementFactory, AmendmentFactory
 
 pytestmark = pytest.mark.django_db

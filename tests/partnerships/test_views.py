@@ -586,7 +586,7 @@ def test_list_for_printing_is_one_page_with_its_filters_in_words(client):
 
 
 def test_list_for_printing_is_bounded(client, monkeypatch):
-    monkeypatch.setattr("core.listing.WHOLE_LIST_ROWS", 2)
+    monkeypatch.setattr("core.listing.listing.WHOLE_LIST_ROWS", 2)
     AgreementFactory.create_batch(3)
 
     listing = client.get(f"{AGREEMENTS}?all=1&page=2").context["listing"]

@@ -1,138 +1,30 @@
-"""One declaration per list, obeyed by its HTML page, CSV, XLSX and JSON alike.
+"""What every list is: its filters, counts, order, pages and rows."""
 
-A section subclasses `Listing` and names its queryset, columns, facets and sort
-orders. Filters live in the URL and combine; every facet counts what would remain if
-one of its values were chosen, the other filters kept. All counts are one query and
-the rows of the page another, whatever the number of rows.
-"""
-
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from babel.lists import format_list
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, F, QuerySet, Value
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core import countries, regions
-from core.partial_date import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    PartialDate,
-    babel_locale,
-    number_of,
-)
-from core.text import search_text
+from core import countries
+from core.listing.columns import Column, SortLink
+from core.listing.facets import Facet, Option
+from core.listing.params import Params
+from core.listing.period import Period
+from core.partial_date import babel_locale
 
 PER_PAGE = 20
 WHOLE_LIST_ROWS = 2000
 FILE_CHUNK_ROWS = 1000
 _TOTAL = "="
-_NO_END = 99999999
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: `value` gives plain text for files, a template cell may differ."""
-
-    name: str
-    label: str | Promise
-    value: Callable[[Any], Any]
-    sort: str = ""
-    cell: str = ""
-    is_number: bool = False
-    is_only_in_files: bool = False
-
-
-@dataclass(frozen=True)
-class Facet:
-    """A filter by the values of a lookup path, an annotation or an expression.
-
-    An expression that says what visitors may see is given as a function, for it holds
-    the moment at which it is made. It gets the day the list is shown as of.
-    """
-
-    name: str
-    label: str | Promise
-    path: str | Callable[[date], models.Expression]
-    labels: Callable[[str], str | Promise] = str
-    sort_by_label: bool = True
-    reverse: bool = False
-
-
-def choice_labels(choices: type[models.TextChoices]) -> Callable[[str], str]:
-    """Labels for a facet over TextChoices; unknown values stand for themselves."""
-    known = dict(choices.choices)
-    return lambda value: str(known.get(value, value))
-
-
-def country_facet(
-    path: str | Callable[[date], models.Expression], label: str | Promise
-) -> Facet:
-    return Facet("country", label, path, countries.name)
-
-
-def region_facet(
-    path: Callable[[date], models.Expression], label: str | Promise
-) -> Facet:
-    """A filter by continent; `path` gives codes of `core.regions`."""
-    return Facet("region", label, path, regions.name)
-
-
-@dataclass(frozen=True)
-class Period:
-    """A filter "at any time between two dates" over what begins and ends.
-
-    `begins` and `ends` make SQL for the first and the last day, as numbers that compare
-    with `core.partial_date.number_of`, from the day the list is shown as of. No end is
-    without end. Where the first day is not known, only the last one is sure to lie in
-    it. What ends before it begins, or on day 0, was at no time.
-    """
-
-    label: str | Promise
-    begins: Callable[[date], models.Expression]
-    ends: Callable[[date], models.Expression]
-
-    def overlapping(
-        self, queryset: QuerySet, since: date | None, until: date | None, on: date
-    ) -> QuerySet:
-        """Records of which at least one day lies in the window, both ends included."""
-        number = models.IntegerField()
-        ends = Coalesce(self.ends(on), Value(_NO_END), output_field=number)
-        known = Coalesce(self.begins(on), self.ends(on), output_field=number)
-        overlap = Q(period_ends__gt=0) & Q(period_known__lte=F("period_ends"))
-        if until:
-            overlap &= Q(period_known__lte=number_of(until))
-        if since:
-            overlap &= Q(period_ends__gte=number_of(since))
-        queryset = queryset.alias(period_known=known, period_ends=ends)
-        return queryset.filter(overlap)
-
-
-@dataclass(frozen=True)
-class Option:
-    """A value of a facet as the page offers it."""
-
-    value: str
-    label: str
-    count: int
-    is_chosen: bool
-    url_without: str
-
-
-@dataclass(frozen=True)
-class SortLink:
-    url: str
-    direction: str
 
 
 @dataclass(frozen=True)
@@ -148,38 +40,6 @@ class Paging:
     next_url: str
 
 
-@dataclass
-class Params:
-    """What the reader asked for; hostile or unknown values count as not asked."""
-
-    query: str = ""
-    chosen: dict[str, list[str]] = field(default_factory=dict)
-    sort: str = ""
-    page: int = 1
-    on: date | None = None
-    since: PartialDate | None = None
-    until: PartialDate | None = None
-    is_whole: bool = False
-
-    def urlencode(self, **changes) -> str:
-        """The address's query, with `chosen`, `sort`, `page`, `on`, `since`, `until`
-        or `is_whole` changed; the page starts over.
-        """
-        pairs = [("q", self.query)]
-        for name, key in (("on", "on"), ("since", "from"), ("until", "until")):
-            day = changes.get(name, getattr(self, name))
-            pairs.append((key, day.isoformat() if day else ""))
-        chosen = {**self.chosen, **changes.get("chosen", {})}
-        for name, values in chosen.items():
-            pairs += [(name, value) for value in values]
-        pairs.append(("sort", changes.get("sort", self.sort)))
-        pairs.append(("all", "1" if changes.get("is_whole", self.is_whole) else ""))
-        pairs.append(
-            ("page", str(changes["page"]) if changes.get("page", 1) > 1 else "")
-        )
-        return "?" + urlencode([(key, value) for key, value in pairs if value])
-
-
 class Listing:
     """A list of published records; sections subclass it, one class per list."""
 
@@ -193,7 +53,14 @@ class Listing:
     rows_per_page: ClassVar[int] = PER_PAGE
 
     def __init__(self, params: Any):
-        self.params = self._read(params)
+        self.params = Params.read(
+            params,
+            [facet.name for facet in self.facets],
+            self.sorts,
+            has_search=self.has_search,
+            has_as_of=self.has_as_of,
+            has_period=self.period is not None,
+        )
 
     # What a section says
 
@@ -206,27 +73,6 @@ class Listing:
         return queryset
 
     # What the reader asked for
-
-    def _read(self, raw) -> Params:
-        params = Params(query=search_text(raw.get("q", "")) if self.has_search else "")
-        for facet in self.facets:
-            values = [v for v in raw.getlist(facet.name) if 0 < len(v) <= 60]
-            params.chosen[facet.name] = list(dict.fromkeys(map(search_text, values)))[
-                :20
-            ]
-        sort = raw.get("sort", "")
-        if sort.removeprefix("-") in self.sorts:
-            params.sort = sort
-        page = raw.get("page", "")
-        if page.isascii() and page.isdigit() and len(page) < 7:
-            params.page = max(1, int(page))
-        if self.has_as_of:
-            params.on = read_day(raw.get("on", ""))
-        if self.period:
-            window = [_partial(raw.get(name, "")) for name in ("from", "until")]
-            params.since, params.until = _in_order(*window)
-        params.is_whole = raw.get("all", "") == "1"
-        return params
 
     @property
     def day(self) -> date:
@@ -474,31 +320,8 @@ class Listing:
             yield {column.name: column.value(row) for column in self.columns}
 
 
-def read_day(text: str) -> date | None:
-    """The day of an `?on=`; None for anything else than a date of 1900 to 2099."""
-    try:
-        day = date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None
-    return day if day and FIRST_YEAR <= day.year < LAST_YEAR else None
-
-
 def _any_of(labels):
     return format_list(labels, style="or", locale=babel_locale())
-
-
-def _partial(text: str) -> PartialDate | None:
-    try:
-        return PartialDate.parse(text)
-    except ValidationError:
-        return None
-
-
-def _in_order(since, until):
-    """The two ends of a window, whichever was written first."""
-    if since and until and until.last < since.first:
-        return until, since
-    return since, until
 
 
 def _ordered(term: str | OrderBy, *, descending: bool) -> OrderBy:

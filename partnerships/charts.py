@@ -29,7 +29,6 @@ def _is_drawn(part: Part) -> bool:
 
 def _span(part: Part) -> Span:
     agreement = part.agreement
-    has_end = part.tail in (Tail.CLOSED, Tail.TERMINATED)
     pauses = []
     if agreement.suspended_from:
         pauses = [(agreement.suspended_from, agreement.suspended_until)]
@@ -37,8 +36,8 @@ def _span(part: Part) -> Span:
         label=f"{agreement.reference} · {part.begins.display('medium')}",
         note=_end(part),
         begins=_days(part.begins),
-        ends=_days(part.until) if has_end else None,
-        is_open=part.tail in (Tail.OPEN, Tail.RENEWED),
+        ends=_days(part.until) if part.until else None,
+        is_open=part.tail in (Tail.OPEN, Tail.AUTOMATIC),
         is_cut=part.tail == Tail.TERMINATED,
         begins_before=part.is_known_only,
         pauses=pauses,

@@ -114,7 +114,7 @@ def _rows(agreement: Agreement, today: date) -> Iterator[tuple]:
     yield _("Signed for the University by"), _of(agreement, "signatory")
     yield _("Known to be in force on"), _date(agreement.known_on)
     yield _("In force from"), _date(agreement.start_on)
-    yield _("Valid until"), _end(agreement)
+    yield _("Valid until"), _end(agreement, today)
     if agreement.notice_days:
         yield _("Notice period"), days_words(agreement.notice_days)
     yield (
@@ -166,9 +166,8 @@ def _signing(agreement) -> str:
     return _("Day of signing not published") if agreement.is_signed else _("Not signed")
 
 
-def _end(agreement) -> str:
-    amended = (item.end_on for item in agreement.amendments.all() if item.end_on)
-    until = next(amended, agreement.end_on)
+def _end(agreement, today) -> str:
+    until = agreement.ends_on(today)
     if until is None:
         return str(agreement.get_term_display())
     renewed = _("renewed automatically") if agreement.is_renewed_automatically else ""

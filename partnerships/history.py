@@ -1,11 +1,13 @@
 """Agreements in the order of time: what renews what, until when, and what is missing.
 
-Pure: from records that are already read to what a picture and a list both tell.
+Pure: from records that are already read to what a picture and a list both tell. What
+they are on a day was asked with `with_state` and `with_term`; nothing is derived anew.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import itemgetter
 
 from django.db import models
 from django.utils.translation import gettext as _, ngettext
@@ -14,7 +16,7 @@ from core.formats import number
 from core.languages import Text
 from core.partial_date import PartialDate, format_day
 from core.related import Related
-from partnerships.models import Agreement
+from partnerships.models import Agreement, State
 
 DAY = timedelta(days=1)
 
@@ -25,8 +27,9 @@ class Tail(models.TextChoices):
     NOT_SIGNED = "not_signed"
     CLOSED = "closed"
     TERMINATED = "terminated"
-    OPEN = "open"
     RENEWED = "renewed"
+    AUTOMATIC = "automatic"
+    OPEN = "open"
     UNKNOWN = "unknown"
 
 
@@ -44,7 +47,8 @@ class Part:
     """One agreement: since when, until when, and how that is known.
 
     `is_known_only` marks one of which a source says only that it was in force on
-    `begins`. `until` counts amendments and a termination.
+    `begins`. `until` is where it ended first: at its last day as amended, by a
+    termination, or, without being known to the day, where another took its place.
     """
 
     agreement: Agreement
@@ -66,8 +70,10 @@ class Part:
             return _("Not signed")
         if self.tail == Tail.OPEN:
             return _("Open-ended")
-        if self.tail == Tail.RENEWED:
+        if self.tail == Tail.AUTOMATIC:
             return _("renewed automatically")
+        if self.tail == Tail.RENEWED:
+            return str(State.RENEWED.label)
         if self.until is None:
             return _("end not published")
         if self.tail == Tail.TERMINATED:
@@ -155,32 +161,47 @@ def part_of(
     amendments: Iterable[Change] = (),
     recorded_as: Text | None = None,
 ) -> Part:
-    """The agreement with its last day as amendments and a termination left it."""
-    begins = agreement.start_on or agreement.signed_on
-    amendments = sorted(amendments, key=_amended)
-    until, tail = agreement.end_on, Tail.UNKNOWN
-    for change in amendments:
-        until = change.until or until
-    if not agreement.is_signed:
-        until, tail = None, Tail.NOT_SIGNED
-    elif agreement.terminated_on:
-        day = agreement.terminated_on
-        until, tail = PartialDate(day.year, day.month, day.day), Tail.TERMINATED
-    elif agreement.is_renewed_automatically:
-        tail = Tail.RENEWED
-    elif until:
-        tail = Tail.CLOSED
-    elif agreement.term == Agreement.Term.OPEN_ENDED:
-        tail = Tail.OPEN
+    """The agreement, read with `with_state` and `with_term`, as a step of its line."""
+    begins, is_dated = agreement.begins_on, agreement.start_on or agreement.signed_on
+    until, tail = _end(agreement)
     return Part(
         agreement=agreement,
-        begins=begins or agreement.known_on,
-        is_known_only=begins is None and agreement.known_on is not None,
+        begins=begins,
+        is_known_only=bool(begins and not is_dated),
         until=until,
         tail=tail,
-        amendments=tuple(amendments),
+        amendments=tuple(sorted(amendments, key=_amended)),
         recorded_as=recorded_as,
     )
+
+
+def _end(agreement) -> tuple[PartialDate | None, Tail]:
+    """What ended it first, else how much is known of its end.
+
+    `last_number` counts the same in SQL. Where nobody knows when another took its
+    place, its own last day stands, if it has one.
+    """
+    if not agreement.is_signed:
+        return None, Tail.NOT_SIGNED
+    ends = []
+    if agreement.valid_until and not agreement.is_renewed_automatically:
+        ends.append((agreement.valid_until.last, agreement.valid_until, Tail.CLOSED))
+    if agreement.renewed_from:
+        day = agreement.renewed_from.first - DAY
+        ends.append((day, agreement.renewed_from, Tail.RENEWED))
+    if agreement.terminated_on:
+        day = agreement.terminated_on
+        until = PartialDate(day.year, day.month, day.day)
+        ends.append((day - DAY, until, Tail.TERMINATED))
+    if ends:
+        _day, until, tail = min(ends, key=itemgetter(0))
+        return until, tail
+    if agreement.state == State.RENEWED:
+        return None, Tail.RENEWED
+    if agreement.is_renewed_automatically:
+        return None, Tail.AUTOMATIC
+    is_open = agreement.term == Agreement.Term.OPEN_ENDED
+    return None, Tail.OPEN if is_open else Tail.UNKNOWN
 
 
 def suspension_words(agreement: Agreement) -> str:

@@ -158,7 +158,7 @@ class AgreementListing(Listing):
             sort="signed",
             cell="partnerships/_begun_cell.html",
         ),
-        Column("end_on", _("Valid until"), lambda a: a.end_on, sort="until"),
+        Column("end_on", _("Valid until"), lambda a: a.valid_until, sort="until"),
         Column(
             "state",
             _("State"),
@@ -207,10 +207,11 @@ class AgreementListing(Listing):
         Facet("year", _("Begun in"), "begun_year", sort_by_label=False, reverse=True),
     ]
     period = Period(_("In force between"), lambda day: begins_number(), last_number)
-    sorts = {"signed": ["signed_on"], "until": ["end_on"]}
+    sorts = {"signed": ["signed_on"], "until": ["valid_until"]}
 
     def base(self):
-        queryset = Agreement.objects.published().with_state(self.day).with_year()
+        queryset = Agreement.objects.published().with_year()
+        queryset = queryset.with_state(self.day).with_term(self.day)
         if self.params.on:
             queryset = queryset.begun_by(self.day)
         return queryset

@@ -62,6 +62,7 @@ def relations_of(institution: Institution) -> Relations:
     for agreement in (
         Agreement.objects.published()
         .with_state()
+        .with_term()
         .filter(parties__institution__in=owners)
         .annotate(owner=F("parties__institution"))
     ):

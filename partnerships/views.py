@@ -151,6 +151,7 @@ def agreement_detail(request, slug):
     line = list(
         Agreement.objects.published()
         .with_state()
+        .with_term()
         .in_chain_of(slug)
         .prefetch_related(published_parties())
     )

@@ -34,7 +34,9 @@ from partnerships.models.state import (
     StateMixin,
     Term,
     begins_number,
+    renewed_from,
     state_on,
+    valid_until,
 )
 
 _CHAIN = """
@@ -54,6 +56,11 @@ class AgreementQuerySet(SearchableQuerySet):
     def with_state(self, on: date | None = None):
         """Annotate `state`: the rule of `Agreement.status_on`, in SQL."""
         return self.annotate(state=state_on(on or timezone.localdate()))
+
+    def with_term(self, on: date | None = None):
+        """Annotate `valid_until` and `renewed_from`: what the pages tell of its end."""
+        on = on or timezone.localdate()
+        return self.annotate(valid_until=valid_until(on), renewed_from=renewed_from(on))
 
     def begun_by(self, on: date):
         """What is known to have begun by that day, or to have ended by it.

@@ -25,7 +25,7 @@ from django.db.models.lookups import GreaterThan, IsNull, LessThan
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import last_day_number
+from core.fields import PartialDateField, last_day_number
 from core.partial_date import PartialDate, number_of
 from partnerships.models.amendment import Amendment
 
@@ -229,22 +229,42 @@ def last_number(day: date) -> Least:
     )
 
 
-def _ends(day, path=""):
-    """SQL for `StateMixin.ends_on`, as a number above every day the date can mean."""
-    amendments = (
-        Amendment.objects.filter(
-            Q(signed_on__isnull=True) | Q(signed_on__lte=number_of(day)),
-            agreement=OuterRef(f"{path}pk"),
-            end_on__isnull=False,
-        )
-        .annotate(last_number=last_day_number("end_on"))
-        .order_by(F("signed_on").desc(nulls_last=True), "-pk")
+def valid_until(day: date) -> Coalesce:
+    """SQL for `StateMixin.ends_on`."""
+    amended = _amendments(day).values("end_on")[:1]
+    stated = Case(When(term=Term.OPEN_ENDED, then=None), default="end_on")
+    return Coalesce(Subquery(amended), stated, output_field=PartialDateField())
+
+
+def renewed_from(day: date) -> Subquery:
+    """SQL for the beginning of what renewed an agreement by that day.
+
+    NULL where nothing has, and where it has no date.
+    """
+    begins = Coalesce("start_on", "signed_on", "known_on")
+    successors = _successors("", number_of(day)).order_by(
+        F("begins_number").asc(nulls_first=True)
     )
+    return Subquery(successors.annotate(begins=begins).values("begins")[:1])
+
+
+def _ends(day, path=""):
+    """SQL for `ends_on` as a number above every day the date can mean."""
+    amended = _amendments(day, path).annotate(last_number=last_day_number("end_on"))
     open_ended = {f"{path}term": Term.OPEN_ENDED}
     return Coalesce(
-        Subquery(amendments.values("last_number")[:1]),
+        Subquery(amended.values("last_number")[:1]),
         Case(When(**open_ended, then=None), default=last_day_number(f"{path}end_on")),
     )
+
+
+def _amendments(day, path=""):
+    """Those that name a last day and count by that day, the one that holds first."""
+    return Amendment.objects.filter(
+        Q(signed_on__isnull=True) | Q(signed_on__lte=number_of(day)),
+        agreement=OuterRef(f"{path}pk"),
+        end_on__isnull=False,
+    ).order_by(F("signed_on").desc(nulls_last=True), "-pk")
 
 
 def _successors(path, by=None):

@@ -10,21 +10,26 @@ from core.partial_date import PartialDate
 from core.related import Related
 from partnerships.charts import agreement_timeline
 from partnerships.history import Chain, Gap, Tail, chains, part_of
-from partnerships.models import Agreement
+from partnerships.models import Agreement, State
 
 Term = Agreement.Term
 TODAY = date(2026, 11, 27)
 
 
-def agreement(pk, predecessor=None, **values):
+def agreement(pk, predecessor=None, renewed_from=None, **values):
+    """As `with_state` and `with_term` give it, never amended."""
     for name in ("signed_on", "start_on", "end_on", "known_on"):
         if name in values:
             values[name] = PartialDate.parse(values[name])
     if "end_on" in values:
         values.setdefault("term", Term.FIXED)
-    return Agreement(
+    made = Agreement(
         pk=pk, number=pk, slug=f"a-{pk}", predecessor_id=predecessor, **values
     )
+    made.valid_until = made.end_on
+    made.renewed_from = renewed_from and PartialDate.parse(renewed_from)
+    made.state = State.RENEWED if renewed_from else State.NOT_STATED
+    return made
 
 
 def amendment(slug, signed_on, end_on=""):
@@ -106,18 +111,24 @@ def test_termination_makes_a_gap_before_the_stated_end():
     assert told(chain) == [2, "No agreement in 2005", 1]
 
 
-def test_latest_amendment_that_names_one_gives_the_last_day():
+def test_amendments_stand_with_their_agreement_in_order_of_time():
     subject = agreement(1, signed_on="1999", end_on="2004")
     lines = [
-        amendment("a-1", "2003", "2008"),
         amendment("a-1", "2007", "2010-06-30"),
         amendment("a-1", "2009"),
+        amendment("a-1", "2003", "2008"),
         amendment("another", "2010", "2030"),
     ]
 
     ((part,),) = [chain.parts for chain in chains([subject], lines)]
 
-    assert part.until.isoformat() == "2010-06-30"
+    assert [
+        change.until and change.until.isoformat() for change in part.amendments
+    ] == [
+        "2008",
+        "2010-06-30",
+        None,
+    ]
     assert [change.date.year for change in part.amendments] == [2003, 2007, 2009]
 
 
@@ -130,9 +141,13 @@ def test_latest_amendment_that_names_one_gives_the_last_day():
         ({"is_signed": False}, Tail.NOT_SIGNED, "Not signed"),
         (
             {"end_on": "2013", "is_renewed_automatically": True},
-            Tail.RENEWED,
+            Tail.AUTOMATIC,
             "renewed automatically",
         ),
+        ({"renewed_from": "2012"}, Tail.RENEWED, "Renewed"),
+        ({"renewed_from": "2012", "end_on": "2013"}, Tail.RENEWED, "Renewed"),
+        ({"renewed_from": "2014", "end_on": "2013"}, Tail.CLOSED, "2013"),
+        ({"end_on": "2011", "terminated_on": date(2012, 5, 14)}, Tail.CLOSED, "2011"),
         (
             {"terminated_on": date(2012, 5, 14)},
             Tail.TERMINATED,

@@ -16,8 +16,9 @@ from hypothesis import (
 )
 
 from core.models import Status
-from core.partial_date import PartialDate
-from partnerships.models import CURRENT_STATES, Agreement, Amendment, State
+from core.partial_date import PartialDate, number_of
+from partnerships.history import Tail, part_of
+from partnerships.models import CURRENT_STATES, Agreement, Amendment, State, last_number
 from tests.factories.partnerships import AgreementFactory, AmendmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,9 @@ dates_of_agreements = {
     "status": st.sampled_from([Status.PUBLISHED] * 4 + [Status.DRAFT]),
 }
 agreements = st.fixed_dictionaries(dates_of_agreements)
+begun_agreements = agreements.filter(
+    lambda v: v["signed_on"] or v["start_on"] or v["known_on"]
+)
 # Which agreement of the batch is amended or renewed, and how.
 amendments = st.tuples(st.integers(0, BATCH - 1), maybe(partials()), maybe(partials()))
 links = st.tuples(st.integers(0, BATCH - 1), st.integers(0, BATCH - 1))
@@ -123,12 +127,48 @@ def test_status_on_and_with_state_agree():
     assert set(seen) == set(State.values)
 
 
+def binds_on(part, day):
+    """Whether the agreement had not ended by that day, as its page tells."""
+    if part.tail == Tail.NOT_SIGNED:
+        return False
+    if part.until is None:
+        return True
+    return (
+        day <= part.until.last if part.tail == Tail.CLOSED else day < part.until.first
+    )
+
+
+def test_last_number_and_the_history_of_a_page_agree():
+    seen = Counter()
+    asked = DAY + timedelta(days=400)
+
+    @generated(12)
+    @given(
+        st.lists(begun_agreements, min_size=BATCH, max_size=BATCH),
+        st.lists(amendments, max_size=12),
+        st.lists(links, max_size=12),
+    )
+    def agree(records, amended, renewed):
+        store(records, amended, renewed)
+        read = Agreement.objects.with_state(asked).with_term(asked)
+        for item in read.annotate(last_number=last_number(asked)):
+            part = part_of(item)
+            for offset in (-401, -400, -181, -180, -1, 0, 1, 29, 180, 181, 213, 800):
+                day = DAY + timedelta(days=offset)
+                in_sql = number_of(day) <= item.last_number
+                assert binds_on(part, day) == in_sql, (part, day)
+            assert item.valid_until == item.ends_on(asked)
+            seen[part.tail] += 1
+
+    agree()
+
+    assert set(seen) == set(Tail)
+
+
 def test_listing_between_two_days_shows_what_was_in_force_on_one_of_them(client):
     """Day by day: an agreement bound if on one of them it was in force or suspended."""
     bound = {*CURRENT_STATES, State.SUSPENDED}
-    begun = agreements.filter(
-        lambda v: v["signed_on"] or v["start_on"] or v["known_on"]
-    ).map(lambda v: {**v, "status": Status.PUBLISHED})
+    begun = begun_agreements.map(lambda v: {**v, "status": Status.PUBLISHED})
     undated = amendments.map(lambda amendment: (amendment[0], None, amendment[2]))
 
     @generated(12)

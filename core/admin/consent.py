@@ -1,6 +1,7 @@
 from django.contrib import admin
 from modeltranslation.utils import build_localized_fieldname
 
+from core.admin.ledger import LedgerAdmin
 from core.admin.site import SiteAdmin
 from core.languages import language_codes
 from core.models import Consent, ConsentText
@@ -39,19 +40,7 @@ class ConsentTextAdmin(SiteAdmin):
 
 
 @admin.register(Consent)
-class ConsentAdmin(admin.ModelAdmin):
-    """The ledger: nobody writes in it by hand."""
-
+class ConsentAdmin(LedgerAdmin):
     list_display = ["text", "language", "given_at", "withdrawn_at"]
     list_filter = ["text", "language", "given_at"]
     list_select_related = ["text"]
-    list_per_page = 50
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -4,11 +4,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from core import outbox
+from core.admin.badges import state_badge
+from core.admin.ledger import LedgerAdmin
 from core.models import Mail
 
 
 @admin.register(Mail)
-class MailAdmin(admin.ModelAdmin):
+class MailAdmin(LedgerAdmin):
     """What the site wrote to people: to be read, and sent again if it failed."""
 
     list_display = [
@@ -20,7 +22,6 @@ class MailAdmin(admin.ModelAdmin):
         "error",
     ]
     list_filter = ["state", "language", "created_at"]
-    list_per_page = 50
     search_fields = ["to", "subject", "message_id"]
     fields = [
         "state_badge",
@@ -40,15 +41,6 @@ class MailAdmin(admin.ModelAdmin):
     readonly_fields = ["state_badge", "words"]
     actions = ["send_again"]
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
     def lookup_allowed(self, lookup, value, request):
         # To filter by a secret is to find it out letter by letter.
         return not lookup.startswith("secrets") and super().lookup_allowed(
@@ -67,11 +59,7 @@ class MailAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("state"), ordering="state")
     def state_badge(self, mail):
-        return format_html(
-            '<span class="state state--{}">{}</span>',
-            mail.state,
-            mail.get_state_display(),
-        )
+        return state_badge(mail.state, mail.get_state_display())
 
     @admin.display(description=_("text"))
     def words(self, mail):

@@ -3,13 +3,14 @@
 from django.contrib import admin, messages
 from django.db.models import URLField
 from django.forms import Textarea
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _, ngettext
 from js_asset import Media
 from modeltranslation.admin import TranslationAdmin
 from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
+from core.admin.badges import state_badge
 from core.fields import TextField
 from core.languages import is_blank, language_codes
 from core.models import Status
@@ -107,11 +108,7 @@ class PublishableAdmin(SiteAdmin):
 
     @admin.display(description=_("status"), ordering="status")
     def status_badge(self, item):
-        return format_html(
-            '<span class="state state--{}">{}</span>',
-            item.status,
-            item.get_status_display(),
-        )
+        return state_badge(item.status, item.get_status_display())
 
     @admin.action(description=_("Publish the selected records"))
     def publish(self, request, queryset):

@@ -8,7 +8,7 @@ from django.urls import path
 from bsmu_intl.urls import urlpatterns as site_urlpatterns
 from core import uploads
 from partnerships.models import ProposalFile
-from tests.factories.uploads import make_proposal
+from tests.factories.partnerships import ProposalFactory
 
 
 class Form(forms.Form):
@@ -20,7 +20,7 @@ def sending(request):
     form = Form(request.POST, request.FILES)
     if not form.is_valid():
         return HttpResponse(form.errors["files"].as_text(), status=422)
-    proposal = make_proposal()
+    proposal = ProposalFactory()
     for checked in form.cleaned_data["files"]:
         uploads.save(checked, ProposalFile(proposal=proposal))
     return HttpResponse("taken")

@@ -129,6 +129,21 @@ def one_of_each(language):
     return found.values()
 
 
+def test_every_list_is_a_file_in_three_forms(client, language):
+    found = {}
+    for address in one_of_each(language):
+        page = client.get(address).text
+        for form in set(re.findall(r'href="\?format=(csv|xlsx|json)"', page)):
+            response = client.get(address, {"format": form})
+            body = b"".join(response) if response.streaming else response.content
+            found.setdefault(form, []).append((response.status_code, len(body) > 50))
+
+    assert {form: set(answers) for form, answers in found.items()} == {
+        form: {(200, True)} for form in ("csv", "xlsx", "json")
+    }
+    assert min(map(len, found.values())) >= 8
+
+
 def test_unchanged_page_answers_304(client, language):
     for address in [*one_of_each(language), "/sitemap.xml"]:
         etag = client.get(address)["ETag"]

@@ -315,8 +315,14 @@ class Listing:
         return self.params.urlencode(is_whole=True) if self.paging.pages > 1 else ""
 
     def records(self) -> Iterable[dict[str, Any]]:
-        """Every row the filters leave as plain values, for files."""
-        for row in self.results.iterator(chunk_size=FILE_CHUNK_ROWS):
+        """Every row the filters leave as plain values, for files.
+
+        Rows come from the database in pieces, but where a list sorts them in Python.
+        """
+        rows = self.results
+        if isinstance(rows, QuerySet):
+            rows = rows.iterator(chunk_size=FILE_CHUNK_ROWS)
+        for row in rows:
             yield {column.name: column.value(row) for column in self.columns}
 
 

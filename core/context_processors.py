@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, get_language_info, override
 
 from core.frame import Frame, frame
-from core.languages import language_codes
+from core.languages import language_codes, own_name
 from core.models import AREAS, LEGAL_PAGES
 from core.partial_date import babel_locale
 
@@ -78,7 +78,7 @@ class Site:
         return [
             LanguageLink(
                 code=code,
-                name=get_language_info(code)["name_local"].capitalize(),
+                name=own_name(code),
                 url=self._in_language(code) + (f"?{query}" if query else ""),
                 is_current=code == get_language(),
             )

@@ -84,6 +84,11 @@ def language_codes() -> list[str]:
     return [code for code, _name in settings.LANGUAGES]
 
 
+def own_name(code: str) -> str:
+    """What a language calls itself, with a capital where it has them."""
+    return get_language_info(code)["name_local"].capitalize()
+
+
 def in_reading_order(field: str) -> OrderBy:
     """Order by a translated field as the reader sees it, fallbacks in their place."""
     columns = [

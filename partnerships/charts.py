@@ -27,13 +27,18 @@ def _is_drawn(part: Part) -> bool:
     return part.has_date and part.tail != Tail.NOT_SIGNED
 
 
+def _apart(text: str) -> str:
+    """The text between isolates: a picture has no `bdi`, and names and dates mix."""
+    return f"\u2068{text}\u2069"
+
+
 def _span(part: Part) -> Span:
     agreement = part.agreement
     pauses = []
     if agreement.suspended_from:
         pauses = [(agreement.suspended_from, agreement.suspended_until)]
     return Span(
-        label=f"{agreement.reference} · {part.begins.display('medium')}",
+        label=f"{_apart(agreement.reference)} · {_apart(part.begins.display('medium'))}",
         note=_end(part),
         begins=_days(part.begins),
         ends=_days(part.until) if part.until else None,

@@ -16,7 +16,7 @@ from django.utils.translation import (
     pgettext,
 )
 
-from core.languages import Text, language_codes, translated
+from core.languages import Text, language_codes, own_name, translated
 from core.partial_date import PartialDate, format_day
 from core.seo import absolute
 from partnerships.history import days_words, suspension_words
@@ -66,9 +66,7 @@ def second_language(wanted: str) -> str:
 def other_languages(chosen: str) -> list[LanguageChoice]:
     """The languages that may stand beside the reader's own."""
     return [
-        LanguageChoice(
-            code, get_language_info(code)["name_local"].capitalize(), code == chosen
-        )
+        LanguageChoice(code, own_name(code), code == chosen)
         for code in language_codes()
         if code != get_language()
     ]

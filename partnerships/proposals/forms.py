@@ -3,13 +3,12 @@
 import re
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
 from core.forms import PublicForm, TextField
 from core.guard import GuardedForm
-from core.languages import in_reading_order, translated
+from core.languages import in_reading_order, language_codes, own_name, translated
 from core.uploads import UploadsField
 from partnerships.models import Proposal, SubjectArea
 from partnerships.proposals.moves import room_for_files
@@ -109,7 +108,7 @@ class ProposalForm(GuardedForm, forms.ModelForm):
     )
     language = forms.ChoiceField(
         label=_("Language of correspondence"),
-        choices=settings.LANGUAGES,
+        choices=[(code, own_name(code)) for code in language_codes()],
         widget=forms.RadioSelect,
     )
     files = UploadsField(label=_("Files"), required=False)

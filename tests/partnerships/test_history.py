@@ -200,7 +200,7 @@ def test_picture_leaves_out_what_has_no_date_or_was_not_signed():
     chart = agreement_timeline(drawn, TODAY)
 
     assert [label.text for label in chart.labels] == [
-        "A-0003 · 2020",
+        "\u2068A-0003\u2069 · \u20682020\u2069",
         "end not published",
     ]
     assert agreement_timeline([Chain()], TODAY) is None

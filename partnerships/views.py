@@ -9,7 +9,7 @@ from core.languages import translated
 from core.listing import read_day
 from core.maps import atlas_map, locator_map
 from core.related import Source, related
-from core.seo import PageMeta, absolute, meta_of
+from core.seo import PageMeta, meta_of
 from core.views import list_page, section_page
 from partnerships.charts import agreement_timeline
 from partnerships.factsheet import (
@@ -226,7 +226,6 @@ def agreement_factsheet(request, slug):
             "columns": columns,
             "rows": side_by_side(columns),
             "languages": other_languages(second),
-            "canonical": absolute(agreement),
             "meta": PageMeta(
                 _("Factsheet: %(title)s")
                 % {"title": translated(agreement, "title").value},

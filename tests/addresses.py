@@ -11,7 +11,7 @@ FILES = {
     "honours:award_portrait",
     "department:document_file",
 }
-# A record in another dress: its canonical address is the record's own.
+# A record in another dress, which search engines leave out.
 COPIES = {"partnerships:agreement_factsheet"}
 NOT_IN_THE_SITEMAP = (
     "search:results",

@@ -14,6 +14,7 @@ from partnerships.models.proposal import (
 )
 from partnerships.models.state import (
     CURRENT_STATES,
+    IN_FORCE_STATES,
     State,
     begins_number,
     last_number,
@@ -23,6 +24,7 @@ from partnerships.models.state import (
 __all__ = [
     "CLOSED_STATES",
     "CURRENT_STATES",
+    "IN_FORCE_STATES",
     "Agreement",
     "Alias",
     "Amendment",

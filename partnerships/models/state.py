@@ -53,9 +53,10 @@ class Term(models.TextChoices):
     NOT_STATED = "not_stated", _("Not stated in the source")
 
 
+IN_FORCE_STATES = (State.IN_FORCE, State.EXPIRING, State.OPEN_ENDED)
 # The states in which an agreement counts for its institutions. One whose end no source
 # tells counts too: most records of the register are such.
-CURRENT_STATES = (State.IN_FORCE, State.EXPIRING, State.OPEN_ENDED, State.NOT_STATED)
+CURRENT_STATES = (*IN_FORCE_STATES, State.NOT_STATED)
 
 _NO_END = 99999999
 

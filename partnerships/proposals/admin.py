@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
+from core.admin import badges
 from core.templatetags.site import day
 from core.text import fold, search_text
 from partnerships.models import Proposal, ProposalDesk
@@ -134,14 +135,8 @@ class ProposalAdmin(admin.ModelAdmin):
     @admin.display(description=_("state"), ordering="state")
     def state_badge(self, proposal):
         if proposal.is_quarantined:
-            return format_html(
-                '<span class="state state--withdrawn">{}</span>', _("Set aside")
-            )
-        return format_html(
-            '<span class="state state--{}">{}</span>',
-            proposal.state,
-            proposal.get_state_display(),
-        )
+            return badges.state_badge("withdrawn", _("Set aside"))
+        return badges.state_badge(proposal.state, proposal.get_state_display())
 
     @admin.display(description=_("answer promised by"), ordering="promised_on")
     def promise(self, proposal):

@@ -1,6 +1,6 @@
 from django import template
 
-from partnerships.models import State
+from partnerships.models import IN_FORCE_STATES, State
 
 register = template.Library()
 
@@ -9,3 +9,9 @@ register = template.Library()
 def state_label(state):
     """The word for a derived state, which annotated rows carry as its code."""
     return State(state).label
+
+
+@register.filter
+def is_in_force(state):
+    """Whether a source says that it is in force, for however long."""
+    return state in IN_FORCE_STATES

@@ -87,10 +87,11 @@ def preview_link(proposal: Proposal) -> outbox.Rendered:
 def tell_office(proposal: Proposal) -> Mail | None:
     """That the sender has moved or added something; None where nobody is to be told.
 
+    Nobody is told of what is set aside: the queue shows it.
     It names the proposal and nothing personal: mailboxes are read by many.
     """
     address = ProposalDesk.current().notify
-    if not address:
+    if not address or proposal.is_quarantined:
         return None
     path = reverse("admin:partnerships_proposal_change", args=[proposal.pk])
     return outbox.enqueue(

@@ -87,7 +87,7 @@ def receive(
     step = ProposalMove(proposal=proposal, to_state=S.RECEIVED)
     if not proposal.is_quarantined:
         step.mail = mail.write_receipt(proposal)
-        mail.tell_office(proposal)
+    mail.tell_office(proposal)
     step.save()
     return proposal
 
@@ -123,19 +123,20 @@ def move(
 ) -> ProposalMove:
     """Bring the proposal from the state the caller saw it in to another one.
 
-    A step of the office is mailed to the sender, one of the sender to the office.
-    Raises MoveRefused for a step that the state does not allow or that lacks the
-    message it needs, and MovedBefore when somebody else was quicker.
+    A step of the office is mailed to the sender, one of the sender to the office. One
+    that is set aside stands still, but its sender may take it back. Raises MoveRefused
+    for a step that the state does not allow or that lacks the message it needs, and
+    MovedBefore when somebody else was quicker.
     """
     seen = proposal.state
-    if proposal.is_quarantined or to not in MOVES[seen]:
+    if to not in MOVES[seen] or (proposal.is_quarantined and to != S.WITHDRAWN):
         raise MoveRefused
     if by and to in NEED_A_MESSAGE and not message.strip():
         raise MoveRefused
     now = timezone.now()
     decided_at = now if to in DECISIONS else None
     if not Proposal.objects.filter(
-        pk=proposal.pk, state=seen, is_quarantined=False
+        pk=proposal.pk, state=seen, is_quarantined=proposal.is_quarantined
     ).update(state=to, decided_at=decided_at):
         raise MovedBefore(proposal.moves.steps().last())
     proposal.state, proposal.decided_at = to, decided_at

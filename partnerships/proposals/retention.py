@@ -3,29 +3,34 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from core.models import Consent, Mail
-from partnerships.models import Proposal, ProposalMove, ProposalState
+from partnerships.models import Proposal, ProposalState
 
 KEPT = timedelta(days=730)  # 24 months, as the text of consent says
+SET_ASIDE_KEPT = timedelta(days=180)  # nobody has released it in half a year
 
 
 def erase_old_proposals(now: datetime | None = None) -> int:
-    """Erase proposals declined or withdrawn 24 months ago with all that belongs to them.
+    """Erase what ended 24 months ago, and what nobody released in half a year.
 
-    One transaction for each, so that a run that is cut short leaves none half erased.
-    Returns their number.
+    Ended are proposals that were declined or withdrawn. One transaction for each, so
+    that a run that is cut short leaves none half erased. Returns their number.
     """
-    before = (now or timezone.now()) - KEPT
-    ended = Proposal.objects.filter(
-        state__in=[ProposalState.DECLINED, ProposalState.WITHDRAWN]
-    ).exclude(
-        pk__in=ProposalMove.objects.steps().filter(at__gt=before).values("proposal")
+    now = now or timezone.now()
+    ended = Q(state__in=[ProposalState.DECLINED, ProposalState.WITHDRAWN])
+    set_aside = Q(is_quarantined=True)
+    due = Proposal.objects.annotate(
+        last_step_at=Max("moves__at", filter=~Q(moves__from_state=F("moves__to_state")))
+    ).filter(
+        ended & Q(last_step_at__lte=now - KEPT)
+        | set_aside & Q(last_step_at__lte=now - SET_ASIDE_KEPT)
     )
-    for proposal in ended:
+    for proposal in due:
         erase(proposal)
-    return len(ended)
+    return len(due)
 
 
 @transaction.atomic
@@ -37,5 +42,4 @@ def erase(proposal: Proposal) -> None:
     consent = proposal.consent_id
     proposal.delete()
     Mail.objects.filter(pk__in=mails).delete()
-    Mail.objects.filter(kind="proposal_link", to=proposal.email).delete()
     Consent.objects.filter(pk=consent).delete()

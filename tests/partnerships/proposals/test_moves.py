@@ -132,6 +132,16 @@ def test_question_and_refusal_need_words(to, manager):
         moves.move(proposal, to, by=manager, message="  ")
 
 
+def test_sender_may_take_back_what_is_set_aside():
+    ProposalDesk.objects.create(notify="office@example.org")
+    proposal = in_state(S.RECEIVED, is_quarantined=True)
+
+    moves.withdraw(proposal, "A mistake.")
+
+    assert Proposal.objects.get().state == S.WITHDRAWN
+    assert Mail.objects.count() == 0
+
+
 def test_quarantined_proposal_does_not_move(manager):
     proposal = in_state(S.RECEIVED, is_quarantined=True)
 

@@ -58,3 +58,21 @@ def test_erased_file_is_gone_from_the_disk(manager):
     retention.erase_old_proposals()
 
     assert not file.storage.exists(file.name)
+
+
+def test_what_is_set_aside_is_erased_after_half_a_year():
+    now = timezone.now()
+    for days in (179, 181):
+        aside = in_state(S.RECEIVED, is_quarantined=True, organisation=f"{days} days")
+        aside.moves.update(at=now - timedelta(days=days))
+
+    assert retention.erase_old_proposals() == 1
+    assert Proposal.objects.get().organisation == "179 days"
+
+
+def test_remarks_do_not_prolong_the_time(manager):
+    old = in_state(S.WITHDRAWN)
+    old.moves.update(at=timezone.now() - timedelta(days=731))
+    moves.add_note(old, by=manager, text="Called once more.")
+
+    assert retention.erase_old_proposals() == 1

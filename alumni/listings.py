@@ -21,6 +21,7 @@ class ChapterListing(Listing):
 
     slug = "chapters"
     has_search = False
+    whole_url = ""  # its page is the whole list
     columns = [
         Column("country", _("Country"), lambda c: c.country_name),
         Column("country_code", _("Country code"), lambda c: c.country),

@@ -32,3 +32,5 @@ PAGES = (
     "no-such-page/",
 )
 LANGUAGES = ("en", "ru", "be", "ar")
+# They keep a cookie against forgery, and no other page keeps any.
+FORMS = {"partnerships/proposals/new/"}

@@ -122,5 +122,6 @@ def test_front_page_leads_to_the_queue(site, page, proposal, axe_violations):
     assert axe_violations({"include": [[".at-hand"]]}) == []
 
     page.locator(".at-hand").get_by_role("link", name="Waiting for us").click()
+    page.wait_for_url("**?queue=us")
 
     assert page.locator("#result_list tbody tr").count() >= 1

@@ -80,10 +80,11 @@ class GuardedForm(PublicForm):
         except signing.BadSignature:
             self.data = self.data.copy()
             self.data[self.add_prefix("token")] = _new_token()
-            raise ValidationError(
-                _("This page was open for too long. Please send the form once more."),
-                "token",
-            ) from None
+            stale = _(
+                "This page was open for too long. Please send the form once more."
+            )
+            self.add_error(None, ValidationError(stale, "token"))
+            return token
         if _age(token) < LEAST_SECONDS:
             self.suspicion = gettext_noop("Sent within a few seconds")
         return token
@@ -94,14 +95,9 @@ class GuardedForm(PublicForm):
         return ""
 
     @property
-    def problems(self):
-        """A stale token concerns the form, not a field the reader can see."""
-        return [
-            problem
-            if problem.anchor != self["token"].id_for_label
-            else type(problem)(problem.message, "")
-            for problem in super().problems
-        ]
+    def questions(self):
+        """What a person answers, in the order of the form."""
+        return [bound for bound in self.visible_fields() if bound.name != "fax"]
 
 
 def _signer():

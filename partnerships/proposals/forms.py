@@ -150,13 +150,8 @@ class ProposalForm(GuardedForm, forms.ModelForm):
             "country": {"required": _("Choose a country.")},
         }
 
-    field_order = [
-        *Meta.fields[:9],
-        "text",
-        "files",
-        *Meta.fields[10:],
-        "consent",
-    ]
+    # Of the page and of the summary of mistakes alike.
+    field_order = [*Meta.fields, "files", "consent"]
 
     def __init__(self, *args, consent_text, **kwargs):
         super().__init__(*args, **kwargs)

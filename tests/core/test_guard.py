@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import signing
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -73,7 +74,7 @@ def test_form_of_yesterday_is_refused():
     form = sent(seconds=25 * 3600)
 
     assert not form.is_valid()
-    assert form.has_error("token", "token")
+    assert form.has_error(NON_FIELD_ERRORS, "token")
 
 
 def test_token_of_another_signer_is_refused():

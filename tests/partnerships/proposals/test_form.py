@@ -143,6 +143,22 @@ def test_mistake_is_named_first_and_at_its_field(client, consent_text, changes, 
     assert Proposal.objects.count() == FormUse.objects.count() == 0
 
 
+def test_summary_follows_the_order_of_the_page(client, consent_text):
+    wrong = dict.fromkeys(answers(), "") | {
+        "consent_version": "proposal-1",
+        "planned_from": "soon",
+        "ror_id": "1",
+    }
+    files_sent = [SimpleUploadedFile("a.exe", b"MZ")]
+
+    shown = send(client, **wrong, files=files_sent).content.decode()
+
+    summary = re.findall(r'<li><a href="#id_(\w+?)(?:_0)?">', shown)
+    page = re.findall(r'id="id_(\w+)_error"', shown)
+    assert "files" in summary
+    assert summary == page
+
+
 def test_control_characters_are_left_out(client, consent_text):
     send(client, text="Two\0 stu\x07dents\r\na year", organisation="Uni\0versity\n")
 

@@ -12,7 +12,6 @@ from collections import Counter
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -74,8 +73,7 @@ def scan_pending() -> Counter[str]:
     states: Counter[str] = Counter()
     waiting = [
         upload
-        for model in apps.get_models()
-        if issubclass(model, Upload)
+        for model in Upload.kinds()
         for upload in model._base_manager.filter(scan=Upload.Scan.PENDING)
     ]
     if not is_on():

@@ -3,7 +3,9 @@
 import secrets
 from functools import partial
 from pathlib import PurePath
+from typing import Self
 
+from django.apps import apps
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +56,11 @@ class Upload(Bookkeeping):
         if name:
             transaction.on_commit(partial(storage.delete, name))
         return deleted
+
+    @classmethod
+    def kinds(cls) -> list[type[Self]]:
+        """Every concrete kind of upload of the project."""
+        return [model for model in apps.get_models() if issubclass(model, cls)]
 
     @classmethod
     def folder(cls) -> str:

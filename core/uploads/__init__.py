@@ -8,7 +8,7 @@ from core.uploads.checking import Checked, check
 from core.uploads.fields import UploadsField
 from core.uploads.names import clean_name
 from core.uploads.policy import DEFAULT, MAX_REQUEST_BYTES, Policy
-from core.uploads.store import save, sweep, sweep_all, upload_models
+from core.uploads.store import save, sweep, sweep_all
 
 __all__ = [
     "DEFAULT",
@@ -21,5 +21,4 @@ __all__ = [
     "save",
     "sweep",
     "sweep_all",
-    "upload_models",
 ]

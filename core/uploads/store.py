@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath
 
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -26,11 +25,6 @@ logger = logging.getLogger(__name__)
 # A request that is still at work is younger than this by far.
 ORPHAN_AGE = timedelta(hours=24)
 ALARM_SHARE = 0.8
-
-
-def upload_models() -> list[type[Upload]]:
-    """Every concrete kind of upload of the project."""
-    return [model for model in apps.get_models() if issubclass(model, Upload)]
 
 
 def save(checked: Checked, upload: Upload) -> Upload:
@@ -60,7 +54,7 @@ def used_bytes() -> int:
     """What all uploads occupy, by their rows."""
     return sum(
         model._base_manager.aggregate(sum=Sum("size"))["sum"] or 0
-        for model in upload_models()
+        for model in Upload.kinds()
     )
 
 
@@ -116,7 +110,7 @@ def sweep_all() -> int:
     Logs rows without file, and a store that is more than four fifths full.
     """
     removed = 0
-    for model in upload_models():
+    for model in Upload.kinds():
         swept = sweep(model)
         removed += len(swept.removed)
         if swept.missing:

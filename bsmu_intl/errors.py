@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import lazy
 
 from core import context_processors
 from core.uploads.policy import MAX_REQUEST_BYTES, megabytes
@@ -47,7 +48,7 @@ def page_not_found(request, exception=None):
 
 
 def content_too_large(request):
-    return _error_page(request, 413)
+    return _error_page(request, 413, limit=lazy(megabytes, str)(MAX_REQUEST_BYTES))
 
 
 def uri_too_long(request):
@@ -80,10 +81,10 @@ def is_admin(request):
     return path.startswith("/admin/")
 
 
-def _error_page(request, status, template=None):
+def _error_page(request, status, template=None, **context):
     with translation.override(_language(request)):
         return HttpResponse(
-            _draw(request, template or f"{status}.html", status),
+            _draw(request, template or f"{status}.html", {"status": status, **context}),
             status=status,
             headers={
                 "Cache-Control": "no-store",
@@ -92,14 +93,12 @@ def _error_page(request, status, template=None):
         )
 
 
-def _draw(request, template, status):
+def _draw(request, template, context):
     try:
         site = context_processors.offline_site(request)
-        limit = megabytes(MAX_REQUEST_BYTES)
-        context = {"status": status, "site": site, "limit": limit}
-        return render_to_string(template, context)
+        return render_to_string(template, {"site": site, **context})
     except Exception:
-        logger.exception("Error page %s cannot be drawn", status)
+        logger.exception("Error page %s cannot be drawn", template)
         return LAST_RESORT
 
 

@@ -6,10 +6,10 @@ from babel.core import get_global
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import get_language, override
 
 from core.frame import Frame, frame
-from core.languages import language_codes, own_name
+from core.languages import direction_of, language_codes, own_name
 from core.models import AREAS, LEGAL_PAGES
 from core.partial_date import babel_locale
 
@@ -47,7 +47,7 @@ class Site:
 
     @property
     def direction(self):
-        return "rtl" if get_language_info(get_language() or "en")["bidi"] else "ltr"
+        return direction_of(get_language() or "en")
 
     @property
     def locale(self):

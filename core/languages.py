@@ -9,7 +9,11 @@ from django.db.models import Model, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce, NullIf, Replace
 from django.utils.html import strip_tags
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import (
+    get_language,
+    get_language_bidi,
+    get_language_info,
+)
 from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
@@ -39,7 +43,7 @@ class Text:
 
     @property
     def direction(self) -> str:
-        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+        return direction_of(self.language)
 
     @property
     def language_name(self) -> str:
@@ -82,6 +86,19 @@ def is_translated(model: type[Model], field: str) -> bool:
 def language_codes() -> list[str]:
     """The site's languages, in the order of the switcher."""
     return [code for code, _name in settings.LANGUAGES]
+
+
+def direction_of(code: str) -> str:
+    """The language's direction as HTML writes it: `rtl` or `ltr`."""
+    return "rtl" if get_language_info(code)["bidi"] else "ltr"
+
+
+def isolated(text: str) -> str:
+    """A number, address or foreign name kept in its own order where no `bdi` can be.
+
+    Amid text from left to right nothing needs it.
+    """
+    return f"\u2068{text}\u2069" if get_language_bidi() else text
 
 
 def own_name(code: str) -> str:

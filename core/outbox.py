@@ -24,6 +24,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
 from core.delivery import MailServerAway, deliver
+from core.languages import direction_of
 from core.models import Mail
 from core.models.mail import PATIENCE
 from core.text import clean_text
@@ -57,7 +58,7 @@ class Rendered:
 
 
 def render(kind: str, language: str, context: dict) -> Rendered:
-    """The message of a kind in a language; the database is not asked.
+    """The message of a kind in a language; nothing is written.
 
     Its words are in templates/emails/: `<kind>_subject.txt`, `<kind>.txt` and
     `<kind>.html`, which extend `base.txt` and `base.html`.
@@ -67,7 +68,7 @@ def render(kind: str, language: str, context: dict) -> Rendered:
             **context,
             "site_url": settings.SITE_URL,
             "language": language,
-            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+            "direction": direction_of(language),
         }
         subject = _fill(f"emails/{kind}_subject.txt", context)
         subject = " ".join(subject.split())[:MAX_SUBJECT_LENGTH]

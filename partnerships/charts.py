@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from core.languages import isolated
 from core.partial_date import PartialDate
 from core.timeline import Break, Span, Timeline, timeline
 from partnerships.history import Chain, Gap, Part, Tail
@@ -27,18 +28,13 @@ def _is_drawn(part: Part) -> bool:
     return part.has_date and part.tail != Tail.NOT_SIGNED
 
 
-def _apart(text: str) -> str:
-    """The text between isolates: a picture has no `bdi`, and names and dates mix."""
-    return f"\u2068{text}\u2069"
-
-
 def _span(part: Part) -> Span:
-    agreement = part.agreement
+    agreement, begins = part.agreement, part.begins.display("medium")
     pauses = []
     if agreement.suspended_from:
         pauses = [(agreement.suspended_from, agreement.suspended_until)]
     return Span(
-        label=f"{_apart(agreement.reference)} · {_apart(part.begins.display('medium'))}",
+        label=f"{isolated(agreement.reference)} · {isolated(begins)}",
         note=_end(part),
         begins=_days(part.begins),
         ends=_days(part.until) if part.until else None,

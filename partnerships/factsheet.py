@@ -9,14 +9,19 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import (
     get_language,
-    get_language_bidi,
-    get_language_info,
     gettext as _,
     override,
     pgettext,
 )
 
-from core.languages import Text, language_codes, own_name, translated
+from core.languages import (
+    Text,
+    direction_of,
+    isolated,
+    language_codes,
+    own_name,
+    translated,
+)
 from core.partial_date import PartialDate, format_day
 from core.seo import absolute
 from partnerships.history import days_words, suspension_words
@@ -81,7 +86,7 @@ def factsheet(agreement: Agreement, language: str, today: date) -> Column:
         )
         return Column(
             language=language,
-            direction="rtl" if get_language_info(language)["bidi"] else "ltr",
+            direction=direction_of(language),
             heading=_("Agreement factsheet"),
             title=translated(agreement, "title"),
             rows=tuple(row for row in rows if row.values),
@@ -104,7 +109,7 @@ def _of(instance: Model, field: str) -> Text | None:
 
 
 def _rows(agreement: Agreement, today: date) -> Iterator[tuple]:
-    yield _("Register number"), _isolated(agreement.reference)
+    yield _("Register number"), isolated(agreement.reference)
     yield _("Type"), str(agreement.get_type_display())
     yield _("Level"), str(agreement.get_level_display())
     yield _("Parties"), *_parties(agreement)
@@ -135,7 +140,7 @@ def _rows(agreement: Agreement, today: date) -> Iterator[tuple]:
         source = urlsplit(agreement.source_url).hostname or agreement.source_url
         dated = _date(agreement.source_date) or _("the page carries no date")
         yield _("Source"), _joined(source.removeprefix("www."), dated)
-    yield _("Address of this record"), _isolated(absolute(agreement))
+    yield _("Address of this record"), isolated(absolute(agreement))
 
 
 def _parties(agreement) -> Iterator[Text | str | None]:
@@ -180,9 +185,4 @@ def _joined(*parts: str) -> str:
     given = [part for part in parts if part]
     if len(given) < 2:
         return "".join(given)
-    return pgettext("separator", ", ").join(map(_isolated, given))
-
-
-def _isolated(text: str) -> str:
-    """Keep a host, address or foreign name in its own order amid Arabic text."""
-    return f"\u2068{text}\u2069" if get_language_bidi() else text
+    return pgettext("separator", ", ").join(map(isolated, given))

@@ -200,11 +200,20 @@ def test_picture_leaves_out_what_has_no_date_or_was_not_signed():
     chart = agreement_timeline(drawn, TODAY)
 
     assert [label.text for label in chart.labels] == [
-        "\u2068A-0003\u2069 · \u20682020\u2069",
+        "A-0003 · 2020",
         "end not published",
     ]
     assert agreement_timeline([Chain()], TODAY) is None
     assert agreement_timeline(chains([agreement(1)]), TODAY) is None
+
+
+def test_number_and_date_keep_their_order_in_arabic():
+    drawn = chains([agreement(3, signed_on="2006-07-25")])
+
+    with override("ar"):
+        label = agreement_timeline(drawn, TODAY).labels[0].text
+
+    assert label == "\u2068A-0003\u2069 · \u206825 يوليو 2006\u2069"
 
 
 def test_words_follow_the_language_of_the_reader():

@@ -23,11 +23,6 @@ def _regions() -> dict[str, list[str]]:
     return {code: countries.split() for code, countries in regions.items()}
 
 
-def of(country: str) -> str:
-    """The region of an ISO 3166-1 alpha-2 code; empty for an unknown one."""
-    return next((code for code, found in _regions().items() if country in found), "")
-
-
 def name(region: str) -> str:
     """The region's name in the active language; the code itself if unknown."""
     if region not in _regions():

@@ -67,7 +67,7 @@ class AskForm(StepForm):
     message = _words(
         _("Your question"),
         _("Write it in the sender’s language of correspondence."),
-        required=_("Write what you would like to know"),
+        required=_("Write what you would like to know."),
     )
 
 
@@ -75,7 +75,7 @@ class DeclineForm(StepForm):
     message = _words(
         _("Why the proposal is declined"),
         _("Goes into the mail and onto the sender’s page."),
-        required=_("Write why the proposal is declined"),
+        required=_("Write why the proposal is declined."),
     )
 
 
@@ -83,7 +83,7 @@ class NoteForm(DeskForm):
     note = _words(
         _("Internal note"),
         _("The sender never sees it."),
-        required=_("Write the note"),
+        required=_("Write the note."),
     )
 
 
@@ -96,7 +96,7 @@ class OpinionForm(DeskForm):
         label=_("Advice"),
         choices=Opinion.Advice,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what you advise")},
+        error_messages={"required": _("Choose what you advise.")},
     )
     text = _words(_("Reasons"), _("The sender never sees it."))
 
@@ -128,7 +128,7 @@ class AcceptForm(StepForm):
     institution = forms.ChoiceField(
         label=_("Institution"),
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose an institution")},
+        error_messages={"required": _("Choose an institution.")},
     )
     other = TextField(
         label=_("Another institution"),
@@ -193,7 +193,7 @@ def find_institution(text: str) -> Institution:
     """
     words = search_text(text.strip().rstrip("/").rpartition("/")[2])
     if not words:
-        raise ValidationError(_("Enter the institution"), "required")
+        raise ValidationError(_("Enter the institution."), "required")
     known = Institution.objects.filter(merged_into=None)
     if found := known.filter(slug=words).first():
         return found
@@ -203,7 +203,7 @@ def find_institution(text: str) -> Institution:
         return found
     several = list(known.search(words)[:6])
     if not several:
-        raise ValidationError(_("The register has no such institution"), "unknown")
+        raise ValidationError(_("The register has no such institution."), "unknown")
     if len(several) > 1:
         raise ValidationError(
             _("Several institutions are called so. Enter one of the numbers: %(list)s"),

@@ -190,9 +190,10 @@ class _Loader:
     def _children(self, parent, parent_key, relation, rows) -> None:
         model, link = relation.related_model, relation.field.name
         for index, row in enumerate(rows, 1):
-            if not isinstance(row, dict):
-                row = {_short_form_field(model, link): row}
-            own = row.get("key") or _natural_key(row) or index
+            if isinstance(row, dict):
+                own = row.get("key") or _natural_key(row) or index
+            else:
+                own, row = row, {_short_form_field(model, link): row}
             key = f"{parent_key}/{relation.get_accessor_name()}/{own}"
             self._record(model, key, row, {link: parent})
 

@@ -10,7 +10,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from core import countries
+from core import countries, languages
 from core.partial_date import PartialDate
 from core.rich_text import EXTENSIONS, clean_html
 from core.text import clean_text, fold
@@ -170,6 +170,21 @@ class CountryField(CharField):
     def __init__(self, *args, **kwargs):
         kwargs["max_length"] = 2
         kwargs["choices"] = lazy(countries.choices, list)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("max_length", None)
+        kwargs.pop("choices", None)
+        return name, path, args, kwargs
+
+
+class LanguageField(CharField):
+    """An ISO 639-1 code; names come from CLDR through `core.languages`."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = 2
+        kwargs["choices"] = lazy(languages.choices, list)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self):

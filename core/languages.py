@@ -1,6 +1,7 @@
 """A record's text in the reader's language, or the nearest one, and which it is."""
 
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 
 from babel import Locale
@@ -48,8 +49,7 @@ class Text:
     @property
     def language_name(self) -> str:
         """The language's name in the reader's language, for the visible note."""
-        code = str(Locale.parse(self.language, sep="-"))
-        return Locale.parse(babel_locale()).languages.get(code, self.language)
+        return name(str(Locale.parse(self.language, sep="-")))
 
 
 def fallback_chain() -> tuple[str, ...]:
@@ -93,6 +93,24 @@ def direction_of(code: str) -> str:
     return "rtl" if get_language_info(code)["bidi"] else "ltr"
 
 
+@cache
+def codes() -> frozenset[str]:
+    """The ISO 639-1 codes of the languages that CLDR can name."""
+    return frozenset(code for code in Locale("en").languages if len(code) == 2)
+
+
+def name(code: str) -> str:
+    """A language's name in the reader's language; the code itself if unknown."""
+    return Locale.parse(babel_locale()).languages.get(code, code)
+
+
+def choices() -> list[tuple[str, str]]:
+    """Code and name of every language, the site's own first, then by name."""
+    own = [code.partition("-")[0] for code in language_codes()]
+    others = sorted(codes() - set(own), key=name)
+    return [(code, name(code)) for code in (*own, *others)]
+
+
 def isolated(text: str) -> str:
     """A number, address or foreign name kept in its own order where no `bdi` can be.
 
@@ -106,13 +124,18 @@ def own_name(code: str) -> str:
     return get_language_info(code)["name_local"].capitalize()
 
 
-def in_reading_order(field: str) -> OrderBy:
-    """Order by a translated field as the reader sees it, fallbacks in their place."""
+def in_reader_language(path: str) -> Coalesce:
+    """SQL for a translated field, also of a related record, as the reader sees it."""
     columns = [
-        NullIf(build_localized_fieldname(field, code), Value(""))
+        NullIf(build_localized_fieldname(path, code), Value(""))
         for code in fallback_chain()
     ]
-    text = Coalesce(*columns)
+    return Coalesce(*columns)
+
+
+def in_reading_order(field: str) -> OrderBy:
+    """Order by a translated field as the reader sees it, fallbacks in their place."""
+    text = in_reader_language(field)
     for letter, neighbour in _SORTED_BESIDE:
         text = Replace(text, Value(letter), Value(neighbour))
     return text.asc(nulls_last=True)

@@ -5,6 +5,7 @@ from core.models.consent import Consent, ConsentText
 from core.models.countries import CountryLine, CountryNamesMixin
 from core.models.facts import Fact, Qualifier
 from core.models.guard import FormUse, RateCount
+from core.models.languages import LanguageLine
 from core.models.mail import Mail
 from core.models.pages import AREAS, LEGAL_PAGES, Block, Contact, Page, Section
 from core.models.publishing import (
@@ -16,7 +17,9 @@ from core.models.publishing import (
     SourcedModel,
     Status,
 )
+from core.models.submissions import Submission
 from core.models.uploads import Upload
+from core.models.windows import Window, WindowState
 
 __all__ = [
     "AREAS",
@@ -31,6 +34,7 @@ __all__ = [
     "Fact",
     "FormUse",
     "LEGAL_PAGES",
+    "LanguageLine",
     "LoadedRecord",
     "Mail",
     "Page",
@@ -45,5 +49,8 @@ __all__ = [
     "Sequence",
     "SourcedModel",
     "Status",
+    "Submission",
     "Upload",
+    "Window",
+    "WindowState",
 ]

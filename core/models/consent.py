@@ -21,6 +21,8 @@ class ConsentText(models.Model):
 
     class Purpose(models.TextChoices):
         PROPOSAL = "proposal", _("Answering a proposal of cooperation")
+        ENQUIRY = "enquiry", _("Answering a question about a programme")
+        REGISTRATION = "registration", _("Taking part in an event")
 
     key = models.SlugField(_("key"), max_length=40, unique=True)
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)

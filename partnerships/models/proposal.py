@@ -9,7 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.fields import CharField, CountryField, PartialDateField, TextField
-from core.models import Bookkeeping, Consent, CountryNamesMixin, Mail, Sequence, Upload
+from core.models import (
+    Bookkeeping,
+    CountryNamesMixin,
+    Mail,
+    Sequence,
+    Submission,
+    Upload,
+)
 from partnerships.models.agreement import Agreement, SubjectArea
 from partnerships.models.institution import Institution, Kind
 
@@ -94,7 +101,7 @@ class ProposalQuerySet(models.QuerySet):
         return self.filter(is_quarantined=True)
 
 
-class Proposal(CountryNamesMixin, Bookkeeping):
+class Proposal(CountryNamesMixin, Submission):
     """What a partner proposes; the words are the sender's and are never edited."""
 
     number = models.PositiveIntegerField(_("number"), unique=True, editable=False)
@@ -105,17 +112,12 @@ class Proposal(CountryNamesMixin, Bookkeeping):
     website = models.URLField(_("website"), max_length=300, blank=True)
     contact_name = CharField(_("contact person"), max_length=150)
     contact_role = CharField(pgettext_lazy("of a person", "position"), max_length=150)
-    email = models.EmailField(_("e-mail"), max_length=254)
     subjects = models.ManyToManyField(
         SubjectArea, related_name="+", verbose_name=_("fields of cooperation")
     )
     text = TextField(_("what is proposed"), max_length=10_000)
     planned_from = PartialDateField(_("planned start"))
     planned_until = PartialDateField(_("planned end"))
-    language = models.CharField(_("language of correspondence"), max_length=10)
-    consent = models.OneToOneField(
-        Consent, models.PROTECT, related_name="+", verbose_name=_("consent")
-    )
     state = models.CharField(
         _("state"),
         max_length=16,
@@ -123,9 +125,6 @@ class Proposal(CountryNamesMixin, Bookkeeping):
         default=ProposalState.RECEIVED,
         db_index=True,
     )
-    is_quarantined = models.BooleanField(_("set aside as suspicious"), default=False)
-    suspicion = CharField(_("why suspicious"), max_length=200, blank=True)
-    received_at = models.DateTimeField(_("received"), default=timezone.now)
     promised_on = models.DateField(_("answer promised by"), blank=True, null=True)
     decided_at = models.DateTimeField(_("decided"), blank=True, null=True)
     assigned_to = models.ForeignKey(
@@ -152,9 +151,6 @@ class Proposal(CountryNamesMixin, Bookkeeping):
         blank=True,
         null=True,
     )
-    # The sender's link, see `core.secret_links`; the digest is empty when revoked.
-    access_nonce = models.CharField(max_length=64, editable=False)
-    access_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -167,11 +163,7 @@ class Proposal(CountryNamesMixin, Bookkeeping):
             ("assign_proposal", _("Can assign proposals")),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["access_digest"],
-                condition=~Q(access_digest=""),
-                name="proposal_access_once",
-            ),
+            *Submission.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(state__in=ProposalState.values), name="proposal_state_known"
             ),

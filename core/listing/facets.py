@@ -16,12 +16,16 @@ class Facet:
 
     An expression that says what visitors may see is given as a function, for it holds
     the moment at which it is made. It gets the day the list is shown as of.
+
+    A value whose name stands in the database, such as a series, gives the path of that
+    translated field as `label_field`: the list reads it together with the counts.
     """
 
     name: str
     label: str | Promise
     path: str | Callable[[date], models.Expression]
     labels: Callable[[str], str | Promise] = str
+    label_field: str = ""
     sort_by_label: bool = True
     reverse: bool = False
 

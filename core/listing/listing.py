@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import countries
+from core.languages import in_reader_language
 from core.listing.columns import Column, SortLink
 from core.listing.facets import Facet, Option
 from core.listing.params import Params
@@ -144,35 +145,58 @@ class Listing:
 
     @cached_property
     def _counts(self) -> dict[str, dict[str, int]]:
-        """Facet name to value to count, and the totals, in one query."""
+        """Facet name to value to count, and the totals."""
+        return {
+            name: {value: row["n"] for value, row in rows.items()}
+            for name, rows in self._counted.items()
+        }
+
+    @cached_property
+    def _counted(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """Facet name to value to its count and label, and the totals, in one query."""
         text = models.CharField()
+        no_label = Value("", text)
         parts = [
             self._narrowed()
             .order_by()
-            .annotate(facet_name=Value(_TOTAL, text), facet_value=Value("found", text)),
+            .annotate(
+                facet_name=Value(_TOTAL, text),
+                facet_value=Value("found", text),
+                facet_label=no_label,
+            ),
             self.base()
             .order_by()
-            .annotate(facet_name=Value(_TOTAL, text), facet_value=Value("all", text)),
+            .annotate(
+                facet_name=Value(_TOTAL, text),
+                facet_value=Value("all", text),
+                facet_label=no_label,
+            ),
         ]
         parts += [
             self._narrowed(but=facet.name)
             .order_by()
             .annotate(
-                facet_name=Value(facet.name, text), facet_value=self._value(facet)
+                facet_name=Value(facet.name, text),
+                facet_value=self._value(facet),
+                facet_label=(
+                    Cast(in_reader_language(facet.label_field), text)
+                    if facet.label_field
+                    else no_label
+                ),
             )
             for facet in self.facets
         ]
         first, *others = [
-            models.QuerySet.values(part, "facet_name", "facet_value").annotate(
-                n=Count("pk", distinct=True)
-            )
+            models.QuerySet.values(
+                part, "facet_name", "facet_value", "facet_label"
+            ).annotate(n=Count("pk", distinct=True))
             for part in parts
         ]
-        counts: dict[str, dict[str, int]] = {}
+        counted: dict[str, dict[str, dict[str, Any]]] = {}
         for row in first.union(*others, all=True):
             if row["facet_value"]:
-                counts.setdefault(row["facet_name"], {})[row["facet_value"]] = row["n"]
-        return counts
+                counted.setdefault(row["facet_name"], {})[row["facet_value"]] = row
+        return counted
 
     @property
     def found(self) -> int:
@@ -216,12 +240,15 @@ class Listing:
         return [(facet, self._options(facet)) for facet in self.facets]
 
     def _options(self, facet):
+        counted = self._counted.get(facet.name, {})
         counts = self._counts.get(facet.name, {})
         chosen = self.params.chosen[facet.name]
         options = [
             Option(
                 value=value,
-                label=str(facet.labels(value)),
+                label=counted[value]["facet_label"]
+                if facet.label_field and value in counted
+                else str(facet.labels(value)),
                 count=counts.get(value, 0),
                 is_chosen=value in chosen,
                 url_without=self.params.urlencode(

@@ -4,6 +4,7 @@ from itertools import groupby
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from core import languages
 from core.languages import in_reading_order
 from core.listing import Column, Facet, Listing, choice_labels, country_facet
 from events.dates import month_name
@@ -64,15 +65,21 @@ class EventListing(Listing):
             _("Partner institutions"),
             lambda e: "; ".join(map(str, e.institutions.all())),
         ),
-        Column("languages", _("Working languages"), lambda e: e.working_languages),
+        Column(
+            "languages",
+            _("Working languages"),
+            lambda e: "; ".join(map(str, e.languages.all())),
+        ),
         Column("source", _("Source"), lambda e: e.source_url),
         Column("source_date", _("Source dated"), lambda e: e.source_date),
     ]
     facets = [
         Facet("kind", _("Kind"), "kind", choice_labels(Kind)),
+        Facet("series", _("Series"), "series__slug", label_field="series__name"),
         Facet("year", _("Year"), "start_year", sort_by_label=False, reverse=True),
         country_facet("countries__country", _("Country taking part")),
         Facet("mode", _("Mode"), "mode", choice_labels(Mode)),
+        Facet("language", _("Working language"), "languages__language", languages.name),
     ]
 
     @property
@@ -88,7 +95,7 @@ class EventListing(Listing):
     def records(self):
         """As in every list; only the files name series, countries and institutions."""
         self.results = self.results.select_related("series").prefetch_related(
-            "countries", published_institutions()
+            "countries", "languages", published_institutions()
         )
         return super().records()
 

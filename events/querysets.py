@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import last_day_number
-from core.models import PublishableQuerySet, SearchableQuerySet
+from core.models import SearchableQuerySet
 from core.partial_date import number_of
 
 
@@ -71,7 +71,7 @@ class EventQuerySet(SearchableQuerySet):
         return super()._word(word) | Q(pk__in=links.values("event"))
 
 
-class JourneyQuerySet(PublishableQuerySet):
+class JourneyQuerySet(SearchableQuerySet):
     def by_year(self):
         """How many journeys and to how many countries, latest year first."""
         return (

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from events.models import Event, EventSeries, Journey, Speaker
+from events.models import Event, EventSeries, Journey, Material, Speaker
 
 
 @register(EventSeries)
@@ -10,12 +10,17 @@ class EventSeriesTranslationOptions(TranslationOptions):
 
 @register(Event)
 class EventTranslationOptions(TranslationOptions):
-    fields = ("title", "summary", "body", "date_note", "place", "working_languages")
+    fields = ("title", "summary", "body", "date_note", "place", "registration_note")
 
 
 @register(Speaker)
 class SpeakerTranslationOptions(TranslationOptions):
     fields = ("name", "role", "institution")
+
+
+@register(Material)
+class MaterialTranslationOptions(TranslationOptions):
+    fields = ("title",)
 
 
 @register(Journey)

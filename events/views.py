@@ -1,7 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from core import countries
+from core import countries, languages
 from core.languages import translated
 from core.related import Source, related
 from core.seo import meta_of
@@ -49,6 +49,9 @@ def event_detail(request, slug):
             "event": event,
             "institutions": _by_name(found.get("institution", [])),
             "countries": [line.text.value for line in found.get("country", [])],
+            "languages": [
+                languages.name(line.text.value) for line in found.get("language", [])
+            ],
             "siblings": found.get("sibling", []),
             "meta": meta_of(event, "title", "summary", **_schema(event)),
         },
@@ -59,6 +62,7 @@ def _sources(event):
     sources = [
         Source("institution", event.institutions.published(), "name"),
         Source("country", event.countries.all(), "country", slug=""),
+        Source("language", event.languages.all(), "language", slug=""),
     ]
     if event.series_id:
         siblings = event.series.events.published().exclude(pk=event.pk)

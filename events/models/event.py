@@ -1,4 +1,8 @@
-from zoneinfo import available_timezones
+"""Events and what belongs to one: countries, languages, speakers, materials."""
+
+import uuid
+from datetime import datetime
+from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,19 +14,40 @@ from modeltranslation.manager import MultilingualManager
 
 from core.fields import (
     CharField,
-    CountryField,
+    LanguageField,
     PartialDateField,
     RichTextField,
     SearchTextField,
     TextField,
 )
-from core.models import (
-    CountryLine,
-    CountryNamesMixin,
-    PublishableModel,
-    SourcedModel,
+from core.models import CountryLine, LanguageLine, PublishableModel, SourcedModel
+from core.moments import end_of, moment_of, validate_zone
+from events.querysets import EventQuerySet
+
+# The words after /events/ in an address that are no event.
+RESERVED_SLUGS = {
+    "calendar",
+    "feed",
+    "journeys",
+    "programme",
+    "registrations",
+    "statistics",
+}
+# What a calendar must be told of anew when it changes (RFC 5545, 3.8.7.4).
+CALENDAR_FIELDS = (
+    "start_on",
+    "end_on",
+    "start_time",
+    "end_time",
+    "time_zone",
+    "state",
+    "mode",
+    "place_en",
+    "place_ru",
+    "place_be",
+    "place_ar",
+    "online_url",
 )
-from events.querysets import EventQuerySet, JourneyQuerySet
 
 
 class Kind(models.TextChoices):
@@ -49,6 +74,8 @@ def published_institutions():
 
 
 class EventSeries(models.Model):
+    """Events held again and again under one name."""
+
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     name = CharField(_("name"), max_length=200)
 
@@ -62,12 +89,24 @@ class EventSeries(models.Model):
 
 
 class Event(SourcedModel, PublishableModel):
+    """One event; the hours are local ones of its time zone.
+
+    `sequence` grows whenever something changes that calendars have to be told of.
+    """
+
+    changes_at = ("registration_ends_at",)
+
     class State(models.TextChoices):
         SCHEDULED = "scheduled", _("Scheduled")
         MOVED = "moved", _("Moved")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class OnlineAccess(models.TextChoices):
+        PUBLIC = "public", _("Everybody")
+        REGISTERED = "registered", _("Those who have registered")
+
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = CharField(_("title"), max_length=250)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     series = models.ForeignKey(
@@ -91,9 +130,16 @@ class Event(SourcedModel, PublishableModel):
     start_time = models.TimeField(_("begins at"), blank=True, null=True)
     end_time = models.TimeField(_("ends at"), blank=True, null=True)
     time_zone = models.CharField(
-        _("time zone"), max_length=40, default="Europe/Minsk", help_text=_("IANA name.")
+        _("time zone"),
+        max_length=40,
+        default="Europe/Minsk",
+        validators=[validate_zone],
+        help_text=_("IANA name."),
     )
     moved_from = PartialDateField(_("moved from"))
+    moved_from_time = models.TimeField(
+        _("hour before it was moved"), blank=True, null=True
+    )
     date_note = CharField(
         _("note on the date"),
         max_length=200,
@@ -110,7 +156,12 @@ class Event(SourcedModel, PublishableModel):
     )
     place = CharField(_("place"), max_length=200, blank=True)
     online_url = models.URLField(_("online link"), max_length=500, blank=True)
-    working_languages = CharField(_("working languages"), max_length=120, blank=True)
+    online_access = models.CharField(
+        _("who sees the online link"),
+        max_length=10,
+        choices=OnlineAccess,
+        default=OnlineAccess.PUBLIC,
+    )
     institutions = models.ManyToManyField(
         "partnerships.Institution",
         related_name="events",
@@ -118,6 +169,22 @@ class Event(SourcedModel, PublishableModel):
         blank=True,
     )
     recording_url = models.URLField(_("recording"), max_length=500, blank=True)
+    has_registration = models.BooleanField(_("visitors register here"), default=False)
+    capacity = models.PositiveIntegerField(
+        _("seats"), blank=True, null=True, help_text=_("Empty: without a limit.")
+    )
+    registration_closes_at = models.DateTimeField(
+        _("registration closes"),
+        blank=True,
+        null=True,
+        help_text=_("Empty: when the event begins."),
+    )
+    registration_note = TextField(
+        _("note on registration"),
+        blank=True,
+        help_text=_("Who may come, what to bring."),
+    )
+    registration_ends_at = models.DateTimeField(blank=True, null=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     search_text = SearchTextField(sources=["title", "summary", "place", "slug"])
 
@@ -132,8 +199,9 @@ class Event(SourcedModel, PublishableModel):
         return self.title
 
     def clean(self):
-        if self.time_zone not in available_timezones():
-            raise ValidationError({"time_zone": _("There is no such time zone.")})
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This word is the address of a page.")})
         if self.end_on and not self.start_on:
             raise ValidationError({"start_on": _("Give the first day too.")})
         if self.end_on and self.end_on.last < self.start_on.first:
@@ -141,8 +209,46 @@ class Event(SourcedModel, PublishableModel):
                 {"end_on": _("An event cannot end before it begins.")}
             )
 
+        if self.has_registration and self.starts_at is None:
+            raise ValidationError(
+                {"start_on": _("Registration needs the day of the event.")}
+            )
+
+    def save(self, *args, **kwargs):
+        self.registration_ends_at = (
+            self.has_registration
+            and (self.registration_closes_at or self.starts_at)
+            or None
+        )
+        before = Event.objects.filter(pk=self.pk).values(*CALENDAR_FIELDS).first()
+        now = {name: getattr(self, name) for name in CALENDAR_FIELDS}
+        if before and before != now:
+            self.sequence += 1
+        if update_fields := kwargs.get("update_fields"):
+            kwargs["update_fields"] = {
+                *update_fields,
+                "sequence",
+                "registration_ends_at",
+            }
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse("events:event_detail", args=[self.slug])
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When it begins; None where no day is known."""
+        if not (self.start_on and self.start_on.is_day):
+            return None
+        return moment_of(self.start_on.first, self.start_time, self.time_zone)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The first moment after it; None where no day is known."""
+        last = self.end_on or self.start_on
+        if not (last and last.is_day):
+            return None
+        return end_of(last.first, self.end_time, self.time_zone)
 
     def is_past(self, on=None):
         """Whether the last day the event can mean is over; never for no date."""
@@ -167,6 +273,23 @@ class EventCountry(CountryLine):
         ]
 
 
+class EventLanguage(LanguageLine):
+    """A working language."""
+
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="languages", verbose_name=_("event")
+    )
+
+    class Meta(LanguageLine.Meta):
+        verbose_name = _("working language")
+        verbose_name_plural = _("working languages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "language"], name="language_once_per_event"
+            )
+        ]
+
+
 class Speaker(models.Model):
     """A person the organiser has named as a speaker."""
 
@@ -187,44 +310,35 @@ class Speaker(models.Model):
         return self.name
 
 
-class Journey(CountryNamesMixin, SourcedModel, PublishableModel):
-    """A member of staff going abroad to a scientific meeting."""
+def material_path(material, filename):
+    return f"events/{material.event.slug}{PurePath(filename).suffix.lower()}"
 
-    class JourneyKind(models.TextChoices):
-        CONFERENCE = "conference", _("Conference or congress")
-        TRAINING = "training", _("Training")
-        LECTURE = "lecture", _("Lecture")
-        NEGOTIATION = "negotiation", _("Negotiation")
-        OTHER = "other", _("Other")
 
-    year = models.PositiveSmallIntegerField(_("year"))
-    kind = models.CharField(_("kind"), max_length=12, choices=JourneyKind)
-    country = CountryField(_("country"))
-    institution = models.ForeignKey(
-        "partnerships.Institution",
-        models.PROTECT,
-        related_name="journeys",
-        verbose_name=_("institution"),
-        blank=True,
-        null=True,
+class Material(models.Model):
+    """Slides, a programme or a report: a file of ours or an address elsewhere."""
+
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="materials", verbose_name=_("event")
     )
-    purpose = CharField(_("purpose"), max_length=250)
-    unit = CharField(_("department of the University"), max_length=200, blank=True)
+    title = CharField(_("title"), max_length=200)
+    language = LanguageField(_("language"), blank=True)
+    file = models.FileField(
+        _("file"), upload_to=material_path, max_length=255, blank=True
+    )
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    objects = MultilingualManager.from_queryset(JourneyQuerySet)()
-
-    class Meta(PublishableModel.Meta):
-        ordering = ["-year", "pk"]
-        verbose_name = _("journey")
-        verbose_name_plural = _("journeys")
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("material")
+        verbose_name_plural = _("materials")
         constraints = [
-            *PublishableModel.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(year__gte=1921) & Q(year__lte=2100),
-                name="journey_year_in_bounds",
-                violation_error_message=_("The year must lie between 1921 and 2100."),
-            ),
+                condition=Q(file="") ^ Q(url=""),
+                name="material_is_a_file_or_an_address",
+                violation_error_message=_("Give either a file or an address."),
+            )
         ]
 
     def __str__(self):
-        return f"{self.year}: {self.purpose}"
+        return self.title

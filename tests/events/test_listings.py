@@ -182,5 +182,6 @@ def test_file_query_count_is_constant(client, django_assert_num_queries, item_co
         item_count, with_countries=["JP"], with_institutions=[InstitutionFactory()]
     )
 
-    with django_assert_num_queries(3):  # events, countries, institutions
+    # events, countries, languages, institutions
+    with django_assert_num_queries(4):
         client.get(reverse("events:index"), {"format": "json"})

@@ -198,9 +198,9 @@ def test_event_detail_tells_all_that_is_known(client):
         date_note_en="the last day is open to all",
         mode="hybrid",
         place_en="Minsk",
-        working_languages_en="English, Russian",
         recording_url="https://video.example.org/1",
         with_countries=["JP", "BY"],
+        with_languages=["en", "ru"],
         with_institutions=[InstitutionFactory(name_en="Nagasaki University")],
     )
     SpeakerFactory(event=event, name_en="Anna Kowalska", role_en="Professor")

@@ -4,7 +4,18 @@ from factory import Sequence, SubFactory, post_generation
 from factory.django import DjangoModelFactory
 
 from core.models import Status
-from events.models import Event, EventCountry, EventSeries, Journey, Kind, Speaker
+from events.models import (
+    Event,
+    EventCountry,
+    EventLanguage,
+    EventSeries,
+    Journey,
+    Kind,
+    Material,
+    Registration,
+    Speaker,
+)
+from tests.factories.core import ConsentFactory
 
 
 class EventSeriesFactory(DjangoModelFactory):
@@ -33,6 +44,12 @@ class EventFactory(DjangoModelFactory):
             EventCountryFactory(event=self, country=code)
 
     @post_generation
+    def with_languages(self, create, codes, **kwargs):
+        """`with_languages=["en"]`: one row for each."""
+        for code in codes or ():
+            EventLanguageFactory(event=self, language=code)
+
+    @post_generation
     def with_institutions(self, create, institutions, **kwargs):
         self.institutions.add(*(institutions or ()))
 
@@ -43,6 +60,36 @@ class EventCountryFactory(DjangoModelFactory):
 
     event = SubFactory(EventFactory)
     country = "JP"
+
+
+class EventLanguageFactory(DjangoModelFactory):
+    class Meta:
+        model = EventLanguage
+
+    event = SubFactory(EventFactory)
+    language = "en"
+
+
+class MaterialFactory(DjangoModelFactory):
+    class Meta:
+        model = Material
+
+    event = SubFactory(EventFactory)
+    title_en = Sequence(lambda n: f"Slides {n}")
+    url = "https://example.org/slides"
+
+
+class RegistrationFactory(DjangoModelFactory):
+    class Meta:
+        model = Registration
+
+    event = SubFactory(EventFactory)
+    name = Sequence(lambda n: f"Guest {n}")
+    email = Sequence(lambda n: f"guest-{n}@example.org")
+    language = "en"
+    consent = SubFactory(
+        ConsentFactory, text__key="registration-1", text__purpose="registration"
+    )
 
 
 class SpeakerFactory(DjangoModelFactory):

@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from core import languages
 from core.languages import in_reading_order
 from core.listing import Column, Facet, Listing, choice_labels
 from training.duration import duration
@@ -29,7 +30,7 @@ class ProgrammeListing(Listing):
         Column(
             "languages",
             _("Languages of tuition"),
-            lambda p: p.languages,
+            lambda p: "; ".join(map(str, p.languages.all())),
             cell="training/_languages_cell.html",
         ),
         Column("form", _("Form of study"), lambda p: p.form, is_only_in_files=True),
@@ -55,7 +56,12 @@ class ProgrammeListing(Listing):
             is_only_in_files=True,
         ),
     ]
-    facets = [Facet("level", _("Level"), "level", choice_labels(Level))]
+    facets = [
+        Facet("level", _("Level"), "level", choice_labels(Level)),
+        Facet(
+            "language", _("Language of tuition"), "languages__language", languages.name
+        ),
+    ]
 
     @property
     def sorts(self):
@@ -66,3 +72,6 @@ class ProgrammeListing(Listing):
 
     def base(self):
         return Programme.objects.published()
+
+    def rows(self, queryset):
+        return queryset.prefetch_related("languages")

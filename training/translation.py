@@ -1,6 +1,14 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from training.models import Cohort, Intake, Milestone, Programme
+from training.models import (
+    Cohort,
+    Desk,
+    Graduate,
+    Intake,
+    Milestone,
+    Programme,
+    Requirement,
+)
 
 
 @register(Programme)
@@ -10,7 +18,6 @@ class ProgrammeTranslationOptions(TranslationOptions):
         "summary",
         "body",
         "form",
-        "languages",
         "fee_note",
         "requirements",
         "public_note",
@@ -30,3 +37,18 @@ class CohortTranslationOptions(TranslationOptions):
 @register(Milestone)
 class MilestoneTranslationOptions(TranslationOptions):
     fields = ("title", "text")
+
+
+@register(Requirement)
+class RequirementTranslationOptions(TranslationOptions):
+    fields = ("text", "note")
+
+
+@register(Graduate)
+class GraduateTranslationOptions(TranslationOptions):
+    fields = ("role", "name", "text")
+
+
+@register(Desk)
+class DeskTranslationOptions(TranslationOptions):
+    fields = ("name",)

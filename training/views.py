@@ -50,10 +50,8 @@ def programme_detail(request, slug):
     programme = get_object_or_404(
         Programme.objects.published().prefetch_related("intakes"), slug=slug
     )
-    today = timezone.localdate()
-    intakes = [
-        (intake, intake_state(intake, today)) for intake in programme.intakes.all()
-    ]
+    now = timezone.now()
+    intakes = [(intake, intake.state_at(now)) for intake in programme.intakes.all()]
     return render(
         request,
         "training/programme_detail.html",
@@ -74,10 +72,3 @@ def programme_detail(request, slug):
             ),
         },
     )
-
-
-def intake_state(intake, day):
-    """`open`, `future` or `past` on the day; it follows from the dates alone."""
-    if intake.is_open(day):
-        return "open"
-    return "future" if intake.opens_on > day else "past"

@@ -6,14 +6,20 @@ from factory import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from core.models import Status
+from tests.factories.core import ConsentFactory
 from training.models import (
     Cohort,
     CohortCountry,
+    Desk,
+    Enquiry,
+    Graduate,
     Intake,
     Level,
     Measure,
     Milestone,
     Programme,
+    ProgrammeLanguage,
+    Requirement,
 )
 
 
@@ -34,6 +40,51 @@ class IntakeFactory(DjangoModelFactory):
     programme = SubFactory(ProgrammeFactory)
     opens_on = date(2026, 7, 1)
     closes_on = date(2026, 10, 15)
+
+
+class ProgrammeLanguageFactory(DjangoModelFactory):
+    class Meta:
+        model = ProgrammeLanguage
+
+    programme = SubFactory(ProgrammeFactory)
+    language = "en"
+
+
+class RequirementFactory(DjangoModelFactory):
+    class Meta:
+        model = Requirement
+
+    programme = SubFactory(ProgrammeFactory)
+    text_en = Sequence(lambda n: f"Requirement {n}")
+
+
+class DeskFactory(DjangoModelFactory):
+    class Meta:
+        model = Desk
+
+    name_en = Sequence(lambda n: f"Desk {n}")
+
+
+class EnquiryFactory(DjangoModelFactory):
+    class Meta:
+        model = Enquiry
+
+    programme = SubFactory(ProgrammeFactory)
+    name = "Amina Haddad"
+    email = Sequence(lambda n: f"applicant-{n}@example.org")
+    country = "LB"
+    language = "en"
+    question = "When do classes begin?"
+    consent = SubFactory(ConsentFactory, text__key="enquiry-1", text__purpose="enquiry")
+
+
+class GraduateFactory(DjangoModelFactory):
+    class Meta:
+        model = Graduate
+
+    key = Sequence(lambda n: f"graduate-{n}")
+    role_en = Sequence(lambda n: f"Minister {n}")
+    status = Status.PUBLISHED
 
 
 class CohortFactory(DjangoModelFactory):

@@ -1,29 +1,36 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.utils.translation import override
 
+from core.models import Window, WindowState
 from tests.factories.training import IntakeFactory
 from training.duration import duration
-from training.views import intake_state
-
-INTAKE = {"opens_on": date(2026, 7, 1), "closes_on": date(2026, 10, 15)}
+from training.models import Intake
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("day", "state"),
+    ("zone", "moment", "state"),
     [
-        (date(2026, 6, 30), "future"),
-        (date(2026, 7, 1), "open"),
-        (date(2026, 10, 15), "open"),
-        (date(2026, 10, 16), "past"),
+        ("Europe/Minsk", "2026-06-30T20:59:59Z", WindowState.FUTURE),
+        ("Europe/Minsk", "2026-06-30T21:00:00Z", WindowState.OPEN),
+        ("Europe/Minsk", "2026-10-15T20:59:59Z", WindowState.OPEN),
+        ("Europe/Minsk", "2026-10-15T21:00:00Z", WindowState.CLOSED),
+        ("Asia/Tokyo", "2026-10-15T14:59:59Z", WindowState.OPEN),
+        ("Asia/Tokyo", "2026-10-15T15:00:00Z", WindowState.CLOSED),
     ],
 )
-def test_intake_state_follows_from_its_dates(day, state):
-    intake = IntakeFactory.build(programme=None, **INTAKE)
+def test_intake_state_follows_from_its_dates_in_its_zone(zone, moment, state):
+    intake = IntakeFactory(
+        opens_on=date(2026, 7, 1), closes_on=date(2026, 10, 15), time_zone=zone
+    )
+    moment = datetime.fromisoformat(moment)
 
-    assert intake_state(intake, day) == state
-    assert intake.is_open(day) == (state == "open")
+    found = Intake.objects.filter(Window.open_at(moment))
+
+    assert intake.state_at(moment) == state
+    assert found.exists() == (state == WindowState.OPEN)
 
 
 @pytest.mark.parametrize(

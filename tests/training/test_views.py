@@ -138,8 +138,8 @@ def test_index_query_count_is_constant(client, django_assert_num_queries, item_c
         CohortCountryFactory(cohort=CohortFactory(year=1964 + year))
     page(client)
 
-    # version, counts, programmes, milestones, cohorts, their countries
-    with django_assert_num_queries(6):
+    # version, counts, programmes, languages, milestones, cohorts, their countries
+    with django_assert_num_queries(7):
         page(client)
 
 
@@ -150,7 +150,7 @@ def test_filtered_list_query_count_is_constant(
     ProgrammeFactory.create_batch(item_count)
     page(client)
 
-    with django_assert_num_queries(3):  # version, counts, programmes
+    with django_assert_num_queries(4):  # version, counts, programmes, languages
         page(client, f"{INDEX}?level=first_degree")
 
 
@@ -164,7 +164,7 @@ def test_catalogue_counts_each_level_as_if_it_were_chosen(client):
 
     listing = client.get(f"{INDEX}?level=doctoral").context["listing"]
 
-    ((_facet, options),) = listing.facet_options
+    (_facet, options), _languages = listing.facet_options
     assert [(o.label, o.count) for o in options] == [
         ("Doctoral studies", 1),
         ("First degree", 2),
@@ -280,7 +280,7 @@ def test_programme_detail_query_count(client, django_assert_num_queries):
     IntakeFactory.create_batch(3, programme=programme)
     page(client, programme.get_absolute_url())
 
-    with django_assert_num_queries(3):  # version, programme, intakes
+    with django_assert_num_queries(4):  # version, programme, intakes, languages
         page(client, programme.get_absolute_url())
 
 

@@ -1,23 +1,18 @@
+"""Programmes for students and specialists from abroad, and when one may apply."""
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import (
-    CharField,
-    PartialDateField,
-    RichTextField,
-    SearchTextField,
-    TextField,
-)
+from core.fields import CharField, RichTextField, SearchTextField, TextField
 from core.models import (
-    CountryLine,
+    LanguageLine,
     PublishableModel,
-    Qualifier,
     SearchableManager,
     SourcedModel,
+    Window,
 )
 
 
@@ -43,11 +38,19 @@ class Programme(SourcedModel, PublishableModel):
         _("longest duration, months"), blank=True, null=True
     )
     form = CharField(_("form of study"), max_length=200, blank=True)
-    languages = CharField(_("languages of tuition"), max_length=200, blank=True)
     fee_note = CharField(_("fee"), max_length=200, blank=True)
     requirements = RichTextField(_("requirements"), blank=True)
     public_note = TextField(
         _("public note"), blank=True, help_text=_("What is uncertain or undated.")
+    )
+    desk = models.ForeignKey(
+        "training.Desk",
+        models.SET_NULL,
+        related_name="programmes",
+        verbose_name=_("desk"),
+        blank=True,
+        null=True,
+        help_text=_("Who answers questions. Empty: the desk for all other programmes."),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     search_text = SearchTextField(sources=["title", "summary", "slug"])
@@ -76,7 +79,49 @@ class Programme(SourcedModel, PublishableModel):
         return reverse("training:programme_detail", args=[self.slug])
 
 
-class Intake(models.Model):
+class ProgrammeLanguage(LanguageLine):
+    """A language the programme is taught in."""
+
+    programme = models.ForeignKey(
+        Programme,
+        models.CASCADE,
+        related_name="languages",
+        verbose_name=_("programme"),
+    )
+
+    class Meta(LanguageLine.Meta):
+        verbose_name = _("language of tuition")
+        verbose_name_plural = _("languages of tuition")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "language"], name="language_once_per_programme"
+            )
+        ]
+
+
+class Requirement(models.Model):
+    """One line of what an applicant must have or hand in."""
+
+    programme = models.ForeignKey(
+        Programme,
+        models.CASCADE,
+        related_name="checklist",
+        verbose_name=_("programme"),
+    )
+    text = CharField(_("requirement"), max_length=250)
+    note = CharField(_("note"), max_length=250, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
+
+    def __str__(self):
+        return self.text
+
+
+class Intake(Window):
     """A time in which documents are accepted; it closes itself."""
 
     programme = models.ForeignKey(
@@ -85,110 +130,17 @@ class Intake(models.Model):
         related_name="intakes",
         verbose_name=_("programme"),
     )
-    opens_on = models.DateField(_("opens on"))
-    closes_on = models.DateField(_("last day"))
     note = CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
-        ordering = ["-opens_on", "pk"]
+        ordering = ["-closes_on", "pk"]
         verbose_name = _("intake")
         verbose_name_plural = _("intakes")
 
     def __str__(self):
-        return f"{self.opens_on} – {self.closes_on}"
+        return f"{self.opens_on or '…'} – {self.closes_on or '…'}"
 
     def clean(self):
-        if self.opens_on and self.closes_on and self.closes_on < self.opens_on:
-            raise ValidationError(
-                {"closes_on": _("An intake cannot close before it opens.")}
-            )
-
-    def is_open(self, on=None):
-        """Whether documents are accepted on the given day (today by default)."""
-        return self.opens_on <= (on or timezone.localdate()) <= self.closes_on
-
-
-class Measure(models.TextChoices):
-    ADMITTED = "admitted", _("Admitted")
-    STUDYING = "studying", _("Studying")
-    GRADUATED = "graduated", _("Graduated")
-    TRAINED = "trained", _("Trained in all")
-
-
-class Cohort(SourcedModel, PublishableModel):
-    """How many people from abroad a source counts for a year or a span of years."""
-
-    key = models.SlugField(_("key"), max_length=80, unique=True)
-    measure = models.CharField(_("measure"), max_length=10, choices=Measure)
-    year_from = models.PositiveSmallIntegerField(
-        _("from year"), blank=True, null=True, help_text=_("Only for spans of years.")
-    )
-    year = models.PositiveSmallIntegerField(
-        _("year"), blank=True, null=True, help_text=_("Empty when the source has none.")
-    )
-    number = models.PositiveIntegerField(_("people"), blank=True, null=True)
-    qualifier = models.CharField(
-        _("qualifier"), max_length=8, choices=Qualifier, default=Qualifier.EXACT
-    )
-    countries_number = models.PositiveSmallIntegerField(
-        _("countries"), blank=True, null=True
-    )
-    countries_qualifier = models.CharField(
-        _("qualifier of the countries"),
-        max_length=8,
-        choices=Qualifier,
-        default=Qualifier.EXACT,
-    )
-    note = CharField(_("note"), max_length=300, blank=True)
-
-    class Meta(PublishableModel.Meta):
-        ordering = [F("year").desc(nulls_last=True), "measure", "pk"]
-        verbose_name = _("cohort figure")
-        verbose_name_plural = _("cohort figures")
-        constraints = [
-            *PublishableModel.Meta.constraints,
-            models.CheckConstraint(
-                condition=(Q(year__isnull=True) | Q(year__gte=1921) & Q(year__lte=2100))
-                & (Q(year_from__isnull=True) | Q(year_from__lte=F("year"))),
-                name="cohort_years_in_bounds",
-                violation_error_message=_("Years lie between 1921 and 2100, in order."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_measure_display()} {self.year or ''}".strip()
-
-
-class CohortCountry(CountryLine):
-    """A country a cohort came from, with the number where the source gives one."""
-
-    cohort = models.ForeignKey(
-        Cohort, models.CASCADE, related_name="countries", verbose_name=_("cohort")
-    )
-    number = models.PositiveIntegerField(_("people"), blank=True, null=True)
-
-    class Meta(CountryLine.Meta):
-        verbose_name = _("country of the cohort")
-        verbose_name_plural = _("countries of the cohort")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["cohort", "country"], name="country_once_per_cohort"
-            )
-        ]
-
-
-class Milestone(SourcedModel, PublishableModel):
-    """A dated or undated step in the history of training people from abroad."""
-
-    key = models.SlugField(_("key"), max_length=80, unique=True)
-    happened_on = PartialDateField(_("date"))
-    title = CharField(_("title"), max_length=200)
-    text = TextField(_("text"), blank=True)
-
-    class Meta(PublishableModel.Meta):
-        ordering = [F("happened_on").asc(nulls_last=True), "pk"]
-        verbose_name = _("milestone")
-        verbose_name_plural = _("milestones")
-
-    def __str__(self):
-        return self.title
+        super().clean()
+        if not self.closes_on:
+            raise ValidationError({"closes_on": _("Give the last day.")})

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import PublishableAdmin
-from mobility.models import Exchange, ExchangeCountry, Flow
+from mobility.models import Exchange, ExchangeCountry, ExchangeLanguage, Flow
 
 
 class ExchangeCountryInline(admin.TabularInline):
@@ -10,15 +10,20 @@ class ExchangeCountryInline(admin.TabularInline):
     extra = 0
 
 
+class ExchangeLanguageInline(admin.TabularInline):
+    model = ExchangeLanguage
+    extra = 0
+
+
 @admin.register(Exchange)
 class ExchangeAdmin(PublishableAdmin):
-    list_display = ["title", "institution", "direction", "audience", "deadline"]
+    list_display = ["title", "institution", "direction", "audience", "closes_on"]
     list_filter = ["status", "direction", "audience", "countries__country"]
     list_select_related = ["institution"]
     search_fields = ["search_text"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["institution", "agreement"]
-    inlines = [ExchangeCountryInline]
+    inlines = [ExchangeCountryInline, ExchangeLanguageInline]
 
 
 @admin.register(Flow)

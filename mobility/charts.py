@@ -28,7 +28,7 @@ class Lane:
     @property
     def open_calls(self) -> list[Exchange]:
         calls = [exchange for exchange in self.exchanges if exchange.is_open()]
-        return sorted(calls, key=lambda exchange: exchange.deadline)
+        return sorted(calls, key=lambda exchange: exchange.closes_at)
 
     @property
     def latest(self) -> Sequence[Exchange]:

@@ -86,7 +86,7 @@ class ExchangeListing(Listing):
             lambda e: e.places_max,
             is_only_in_files=True,
         ),
-        Column("deadline", _("Apply by"), lambda e: e.deadline, is_only_in_files=True),
+        Column("deadline", _("Apply by"), lambda e: e.closes_on, is_only_in_files=True),
         Column("source", _("Source"), lambda e: e.source_url, is_only_in_files=True),
         Column(
             "source_date",

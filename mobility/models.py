@@ -1,9 +1,10 @@
+"""Ways to a partner and from one, and how many people took them."""
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualManager
 
@@ -18,10 +19,12 @@ from core.fields import (
 from core.models import (
     CountryLine,
     CountryNamesMixin,
+    LanguageLine,
     PublishableModel,
     Qualifier,
     SearchableQuerySet,
     SourcedModel,
+    Window,
 )
 
 
@@ -52,8 +55,11 @@ class ExchangeQuerySet(SearchableQuerySet):
         return Q(search_text__contains=word) | Q(institution__in=found)
 
 
-class Exchange(SourcedModel, PublishableModel):
-    """A way for people to go to a partner or to come from one."""
+class Exchange(Window, SourcedModel, PublishableModel):
+    """A way for people to go to a partner or to come from one.
+
+    Its window is the call for applications; without a last day none is announced.
+    """
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     title = CharField(_("title"), max_length=200)
@@ -99,15 +105,24 @@ class Exchange(SourcedModel, PublishableModel):
     until = PartialDateField(_("until"))
     as_of = PartialDateField(_("as of"))
     period_note = CharField(_("note on the period"), max_length=200, blank=True)
-    working_language = CharField(
-        _("working language and level"), max_length=120, blank=True
+    weeks_min = models.PositiveSmallIntegerField(
+        _("weeks, at least"), blank=True, null=True
     )
-    deadline = models.DateField(
-        _("apply by"), blank=True, null=True, help_text=_("The call closes itself.")
+    weeks_max = models.PositiveSmallIntegerField(
+        _("weeks, at most"), blank=True, null=True
     )
+    next_call_on = PartialDateField(
+        _("next call expected"), help_text=_("A year, a month or a day.")
+    )
+    how_to_apply = RichTextField(_("how to apply"), blank=True)
     documents = RichTextField(_("documents"), blank=True)
     coordinator = CharField(
         _("coordinator"), max_length=200, blank=True, help_text=_("A role, not a name.")
+    )
+    coordinator_email = models.EmailField(
+        _("coordinator's e-mail"),
+        blank=True,
+        help_text=_("Only an address the University publishes."),
     )
     search_text = SearchTextField(
         sources=["title", "activity", "specialty", "partner_note", "slug"]
@@ -127,12 +142,18 @@ class Exchange(SourcedModel, PublishableModel):
                 name="exchange_places_ascend",
                 violation_error_message=_("The second number must be the larger one."),
             ),
+            models.CheckConstraint(
+                condition=Q(weeks_max__isnull=True) | Q(weeks_max__gte=F("weeks_min")),
+                name="exchange_weeks_ascend",
+                violation_error_message=_("The second number must be the larger one."),
+            ),
         ]
 
     def __str__(self):
         return self.title
 
     def clean(self):
+        super().clean()
         if self.since and self.until and self.until.last < self.since.first:
             raise ValidationError(
                 {"until": _("An exchange cannot end before it begins.")}
@@ -140,12 +161,6 @@ class Exchange(SourcedModel, PublishableModel):
 
     def get_absolute_url(self):
         return reverse("mobility:exchange_detail", args=[self.slug])
-
-    def is_open(self, on=None):
-        """Whether one can apply on the given day; False where no deadline is known."""
-        return self.deadline is not None and self.deadline >= (
-            on or timezone.localdate()
-        )
 
 
 class ExchangeCountry(CountryLine):
@@ -159,6 +174,39 @@ class ExchangeCountry(CountryLine):
         constraints = [
             models.UniqueConstraint(
                 fields=["exchange", "country"], name="country_once_per_exchange"
+            )
+        ]
+
+
+class ExchangeLanguage(LanguageLine):
+    """A working language, and how well it must be known."""
+
+    class Proficiency(models.TextChoices):
+        A1 = "A1", "A1"
+        A2 = "A2", "A2"
+        B1 = "B1", "B1"
+        B2 = "B2", "B2"
+        C1 = "C1", "C1"
+        C2 = "C2", "C2"
+
+    exchange = models.ForeignKey(
+        Exchange, models.CASCADE, related_name="languages", verbose_name=_("exchange")
+    )
+    proficiency = models.CharField(
+        _("level"),
+        max_length=2,
+        choices=Proficiency,
+        blank=True,
+        default="",
+        help_text=_("Of the Common European Framework; empty where none is asked."),
+    )
+
+    class Meta(LanguageLine.Meta):
+        verbose_name = _("working language")
+        verbose_name_plural = _("working languages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["exchange", "language"], name="language_once_per_exchange"
             )
         ]
 

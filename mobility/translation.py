@@ -11,7 +11,7 @@ class ExchangeTranslationOptions(TranslationOptions):
         "activity",
         "specialty",
         "period_note",
-        "working_language",
+        "how_to_apply",
         "documents",
         "coordinator",
     )

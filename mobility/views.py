@@ -1,6 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from core import languages
 from core.related import Source, related
 from core.seo import meta_of
 from core.views import section_page
@@ -46,6 +47,13 @@ def exchange_detail(request, slug):
                 "agreement", _published(exchange, "agreement"), "title", "signed_on"
             ),
             Source("country", exchange.countries.all(), "country", slug="country"),
+            Source(
+                "language",
+                exchange.languages.all(),
+                "language",
+                slug="",
+                note="proficiency",
+            ),
         ]
     )
     return render(
@@ -56,6 +64,10 @@ def exchange_detail(request, slug):
             "partner": found.get("partner", [None])[0],
             "agreement": found.get("agreement", [None])[0],
             "countries": [line.slug for line in found.get("country", [])],
+            "languages": [
+                f"{languages.name(line.text.value)} {line.note}".strip()
+                for line in found.get("language", [])
+            ],
             "flows": exchange.flows.published(),
             "meta": meta_of(exchange, "title", "activity"),
         },

@@ -4,7 +4,14 @@ from factory import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from core.models import Status
-from mobility.models import Audience, Direction, Exchange, ExchangeCountry, Flow
+from mobility.models import (
+    Audience,
+    Direction,
+    Exchange,
+    ExchangeCountry,
+    ExchangeLanguage,
+    Flow,
+)
 
 
 class ExchangeFactory(DjangoModelFactory):
@@ -24,6 +31,14 @@ class ExchangeCountryFactory(DjangoModelFactory):
 
     exchange = SubFactory(ExchangeFactory)
     country = "PL"
+
+
+class ExchangeLanguageFactory(DjangoModelFactory):
+    class Meta:
+        model = ExchangeLanguage
+
+    exchange = SubFactory(ExchangeFactory)
+    language = "en"
 
 
 class FlowFactory(DjangoModelFactory):

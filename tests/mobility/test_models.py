@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime, time
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,16 +8,24 @@ from mobility.models import Exchange
 from tests.factories.mobility import ExchangeFactory
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("day", "is_open"),
-    [(date(2026, 3, 31), True), (date(2026, 4, 1), True), (date(2026, 4, 2), False)],
+    ("closes_time", "minute", "is_open"),
+    [
+        (None, "2026-04-01T20:59:59Z", True),
+        (None, "2026-04-01T21:00:00Z", False),
+        (time(12), "2026-04-01T08:59:59Z", True),
+        (time(12), "2026-04-01T09:00:00Z", False),
+    ],
 )
-def test_exchange_closes_after_its_deadline(day, is_open):
-    assert Exchange(deadline=date(2026, 4, 1)).is_open(day) is is_open
+def test_exchange_closes_itself_at_the_local_minute(closes_time, minute, is_open):
+    exchange = ExchangeFactory(closes_on=date(2026, 4, 1), closes_time=closes_time)
+
+    assert exchange.is_open(datetime.fromisoformat(minute)) is is_open
 
 
-def test_exchange_without_deadline_is_never_open():
-    assert Exchange().is_open(date(2026, 4, 1)) is False
+def test_exchange_without_a_last_day_is_never_open():
+    assert Exchange().is_open() is False
 
 
 def test_exchange_cannot_end_before_it_begins():

@@ -14,6 +14,7 @@ from tests.factories.core import BlockFactory, PageFactory
 from tests.factories.mobility import (
     ExchangeCountryFactory,
     ExchangeFactory,
+    ExchangeLanguageFactory,
     FlowFactory,
 )
 from tests.factories.partnerships import AgreementFactory, InstitutionFactory
@@ -103,7 +104,7 @@ def test_index_keeps_both_directions_apart(client):
 
 
 def test_index_shows_open_calls_until_their_deadline(client):
-    ExchangeFactory(title_en="Rotation", deadline=date(2026, 4, 1))
+    ExchangeFactory(title_en="Rotation", closes_on=date(2026, 4, 1))
 
     with time_machine.travel("2026-04-01 12:00", tick=False):
         before = part(page(client), "out")
@@ -296,11 +297,11 @@ def test_exchange_detail_shows_partner_agreement_and_conditions(client):
         places_min=1,
         places_max=2,
         since="2013-09",
-        working_language_en="English, B2",
         coordinator_en="Dean’s office",
         documents_en="<p>A certificate.</p>",
         source_url="https://example.org/akita",
     )
+    ExchangeLanguageFactory(exchange=exchange, language="en", proficiency="B2")
 
     html = page(client, exchange.get_absolute_url())
 
@@ -312,7 +313,7 @@ def test_exchange_detail_shows_partner_agreement_and_conditions(client):
         "For whom": "Students",
         "Places a year": "1–2",
         "Period": "September 2013 – end not stated",
-        "Working language": "English, B2",
+        "Working language": "English B2",
         "Agreement": "Agreement of 2004 , 14 May 2012",
         "Coordinator": "Dean’s office",
     }
@@ -350,7 +351,7 @@ def test_exchange_detail_names_what_is_not_known(client):
     ],
 )
 def test_exchange_detail_closes_the_call_by_the_date(client, today, shown):
-    exchange = ExchangeFactory(deadline=date(2026, 4, 1))
+    exchange = ExchangeFactory(closes_on=date(2026, 4, 1))
 
     with time_machine.travel(f"{today} 12:00", tick=False):
         html = page(client, exchange.get_absolute_url())

@@ -1,27 +1,12 @@
 from django.contrib import admin
-from modeltranslation.admin import TranslationStackedInline
 
 from core.admin import PublishableAdmin
-from training.models import Cohort, CohortCountry, Intake, Milestone, Programme
-
-
-class IntakeInline(TranslationStackedInline):
-    model = Intake
-    extra = 0
+from training.models import Cohort, CohortCountry, Graduate, Milestone
 
 
 class CohortCountryInline(admin.TabularInline):
     model = CohortCountry
     extra = 0
-
-
-@admin.register(Programme)
-class ProgrammeAdmin(PublishableAdmin):
-    list_display = ["title", "level", "months_min", "months_max", "position"]
-    list_filter = ["status", "level"]
-    search_fields = ["search_text"]
-    prepopulated_fields = {"slug": ["title"]}
-    inlines = [IntakeInline]
 
 
 @admin.register(Cohort)
@@ -38,3 +23,10 @@ class MilestoneAdmin(PublishableAdmin):
     list_display = ["happened_on", "title"]
     list_display_links = ["title"]
     search_fields = ["key", "title_en", "title_ru"]
+
+
+@admin.register(Graduate)
+class GraduateAdmin(PublishableAdmin):
+    list_display = ["role", "country", "naming", "position"]
+    list_filter = ["status", "naming"]
+    search_fields = ["key", "role_en", "role_ru", "name_en", "name_ru"]

@@ -1,13 +1,29 @@
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
 from core.admin import PublishableAdmin, SiteAdmin
-from events.models import Event, EventCountry, EventSeries, Journey, Speaker
+from events.models import (
+    Event,
+    EventCountry,
+    EventLanguage,
+    EventSeries,
+    Material,
+    Speaker,
+)
 
 
 class EventCountryInline(admin.TabularInline):
     model = EventCountry
+    extra = 0
+
+
+class EventLanguageInline(admin.TabularInline):
+    model = EventLanguage
+    extra = 0
+
+
+class MaterialInline(TranslationStackedInline):
+    model = Material
     extra = 0
 
 
@@ -30,18 +46,9 @@ class EventAdmin(PublishableAdmin):
     search_fields = ["search_text"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["institutions", "series"]
-    inlines = [EventCountryInline, SpeakerInline]
-
-
-@admin.register(Journey)
-class JourneyAdmin(PublishableAdmin):
-    list_display = ["year", "purpose", "kind", "country_name", "institution"]
-    list_display_links = ["purpose"]
-    list_filter = ["status", "year", "kind", "country"]
-    list_select_related = ["institution"]
-    search_fields = ["purpose_en", "purpose_ru"]
-    autocomplete_fields = ["institution"]
-
-    @admin.display(description=_("country"), ordering="country")
-    def country_name(self, journey):
-        return journey.country_name
+    inlines = [
+        EventCountryInline,
+        EventLanguageInline,
+        SpeakerInline,
+        MaterialInline,
+    ]

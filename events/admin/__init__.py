@@ -1,0 +1,5 @@
+"""The back office of events, a module for each register."""
+
+from events.admin import events, journeys
+
+__all__ = ["events", "journeys"]

@@ -1,0 +1,19 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import PublishableAdmin
+from events.models import Journey
+
+
+@admin.register(Journey)
+class JourneyAdmin(PublishableAdmin):
+    list_display = ["year", "purpose", "kind", "country_name", "institution"]
+    list_display_links = ["purpose"]
+    list_filter = ["status", "year", "kind", "country"]
+    list_select_related = ["institution"]
+    search_fields = ["purpose_en", "purpose_ru"]
+    autocomplete_fields = ["institution"]
+
+    @admin.display(description=_("country"), ordering="country")
+    def country_name(self, journey):
+        return journey.country_name

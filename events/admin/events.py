@@ -1,7 +1,7 @@
 from django.contrib import admin
 from modeltranslation.admin import TranslationStackedInline
 
-from core.admin import PublishableAdmin, SiteAdmin
+from core.admin import FORM_FIELDS, PublishableAdmin, SiteAdmin
 from events.models import (
     Event,
     EventCountry,
@@ -25,6 +25,7 @@ class EventLanguageInline(admin.TabularInline):
 class MaterialInline(TranslationStackedInline):
     model = Material
     extra = 0
+    formfield_overrides = FORM_FIELDS
 
 
 class SpeakerInline(TranslationStackedInline):

@@ -1,13 +1,16 @@
 """What a visitor sends without an account: whose it is, and what protects it."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import secret_links
 from core.fields import CharField
 from core.models.bookkeeping import Bookkeeping
-from core.models.consent import Consent
+from core.models.consent import Consent, ConsentText
 
 
 class Submission(Bookkeeping):
@@ -38,3 +41,29 @@ class Submission(Bookkeeping):
                 name="%(class)s_access_once",
             )
         ]
+
+    @classmethod
+    def find(cls, secret: str) -> Self | None:
+        """The record a private link leads to; None for a wrong or revoked one."""
+        digest = secret_links.digest_of(secret)
+        return cls.objects.filter(access_digest=digest).first()
+
+    @property
+    def secret(self) -> str | None:
+        """The secret of the private link; None when it is revoked."""
+        return secret_links.recall(self.access_nonce, self.access_digest)
+
+    def set_link(self, nonce: str) -> None:
+        """Make the private link from the nonce; one made before is dead."""
+        self.access_nonce = nonce
+        self.access_digest = secret_links.digest_of(secret_links.secret_for(nonce))
+
+    def begin(self, nonce: str, consent_text: ConsentText, suspicion: str) -> None:
+        """Give the record its link and consent; a suspicious one is set aside.
+
+        Call it in the transaction that stores the record, after `guard.use_once`.
+        """
+        self.suspicion = suspicion
+        self.is_quarantined = bool(suspicion)
+        self.consent = Consent.give(consent_text)
+        self.set_link(nonce)

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
 from core.forms import PublicForm, TextField
-from core.guard import GuardedForm
-from core.languages import in_reading_order, language_codes, own_name, translated
+from core.languages import in_reading_order, translated
+from core.submissions.forms import SubmissionForm, country_choices
 from core.uploads import UploadsField
 from partnerships.models import Proposal, SubjectArea
 from partnerships.proposals.moves import room_for_files
@@ -30,8 +30,8 @@ def subject_choices():
     return [(subject.slug, translated(subject, "name").value) for subject in subjects]
 
 
-class ProposalForm(GuardedForm, forms.ModelForm):
-    """The proposal; `consent_text` is the version of the words shown beside the box."""
+class ProposalForm(SubmissionForm, forms.ModelForm):
+    """The proposal and its files."""
 
     organisation = TextField(
         label=_("Name of your organisation"),
@@ -77,18 +77,6 @@ class ProposalForm(GuardedForm, forms.ModelForm):
         ),
         error_messages={"required": _("Enter the position of the contact person.")},
     )
-    email = forms.EmailField(
-        label=_("E-mail"),
-        help_text=_("We write to this address only about your proposal."),
-        max_length=254,
-        widget=forms.EmailInput(
-            attrs={"class": "input", "dir": "ltr", "autocomplete": "email"}
-        ),
-        error_messages={
-            "required": _("Enter an e-mail address."),
-            "invalid": _("Enter an e-mail address in the form name@example.org."),
-        },
-    )
     subjects = forms.MultipleChoiceField(
         choices=subject_choices,
         label=_("Fields of cooperation"),
@@ -106,20 +94,7 @@ class ProposalForm(GuardedForm, forms.ModelForm):
         widget=forms.Textarea(attrs={"class": "textarea", "rows": 10}),
         error_messages={"required": _("Write what you propose.")},
     )
-    language = forms.ChoiceField(
-        label=_("Language of correspondence"),
-        choices=[(code, own_name(code)) for code in language_codes()],
-        widget=forms.RadioSelect,
-    )
     files = UploadsField(label=_("Files"), required=False)
-    consent = forms.BooleanField(
-        error_messages={
-            "required": _(
-                "Tick the box if you agree; without it we may not store this."
-            )
-        },
-    )
-    consent_version = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Proposal
@@ -153,14 +128,13 @@ class ProposalForm(GuardedForm, forms.ModelForm):
     # Of the page and of the summary of mistakes alike.
     field_order = [*Meta.fields, "files", "consent"]
 
-    def __init__(self, *args, consent_text, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.consent_text = consent_text
-        self.fields["consent_version"].initial = consent_text.key
+        self.fields["email"].help_text = _(
+            "We write to this address only about your proposal."
+        )
         self.fields["kind"].choices = self.fields["kind"].choices[1:]
-        country = self.fields["country"]
-        country.choices = [("", _("Choose a country")), *country.choices[1:]]
-        country.widget.attrs |= {"class": "select", "autocomplete": "country"}
+        country_choices(self.fields["country"])
         for name in ("planned_from", "planned_until"):
             field = self.fields[name]
             field.widget.attrs = {"class": "input input--sm", "dir": "ltr"}
@@ -176,23 +150,11 @@ class ProposalForm(GuardedForm, forms.ModelForm):
     def clean_subjects(self):
         return SubjectArea.objects.filter(slug__in=self.cleaned_data["subjects"])
 
-    def clean_email(self):
-        name, _at, host = self.cleaned_data["email"].rpartition("@")
-        return f"{name}@{host.lower()}"
-
     def clean(self):
         cleaned = super().clean()
         first, last = cleaned.get("planned_from"), cleaned.get("planned_until")
         if first and last and last.last < first.first:
             self.add_error("planned_until", _("The end cannot be before the start."))
-        if self.data.get("consent_version") != self.consent_text.key:
-            self.data = self.data.copy()
-            self.data["consent_version"] = self.consent_text.key
-            self.data.pop("consent", None)
-            self.add_error(
-                "consent",
-                _("The text beside the box has changed; please read it once more."),
-            )
         return cleaned
 
 

@@ -1,15 +1,13 @@
 """What is written to the sender of a proposal, and to the office about it."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _, override
+from django.utils.translation import gettext_lazy as _
 
-from core import outbox, secret_links
+from core import outbox
 from core.models import Mail
+from core.submissions.mail import OFFICE_LANGUAGE, next_turn, write
 from partnerships.models import Proposal, ProposalDesk, ProposalMove, ProposalState
 
 S = ProposalState
@@ -27,35 +25,19 @@ WORDING: dict[str, str | Promise] = {
     S.WITHDRAWN: _("You have withdrawn the proposal. Nothing more will happen to it."),
 }
 
-# A public form must not become a way to flood somebody's mailbox.
-RECEIPT_PAUSE = timedelta(minutes=10)
-RECEIPTS_A_DAY = 5
-# The office reads and writes Russian; each member chooses a language in the admin.
-OFFICE_LANGUAGE = "ru"
+RECEIPT = "proposal_received"
 # Stands for the private link where staff see a mail before it goes.
 UNSHOWN = "…"
 
 
-def status_path(proposal: Proposal, secret: str) -> str:
-    """The sender's private page, in the language of correspondence."""
-    with override(proposal.language):
-        return reverse("partnerships:proposal_status", args=[secret])
-
-
-def has_had_enough(email: str) -> bool:
-    """Whether this address got as many receipts today as one person may."""
-    return _receipts_of_today(email).count() >= RECEIPTS_A_DAY
+def status_path(secret: str) -> str:
+    """The sender's private page, in the language that is active."""
+    return reverse("partnerships:proposal_status", args=[secret])
 
 
 def write_receipt(proposal: Proposal) -> Mail:
     """The receipt with a full copy; one soon after another waits a while."""
-    latest = _receipts_of_today(proposal.email).order_by("-due_at").first()
-    return _write(
-        "proposal_received",
-        proposal,
-        {},
-        not_before=latest.due_at + RECEIPT_PAUSE if latest else None,
-    )
+    return _write(RECEIPT, proposal, {}, not_before=next_turn(RECEIPT, proposal.email))
 
 
 def write_link(proposal: Proposal) -> Mail:
@@ -75,7 +57,7 @@ def preview(step: ProposalMove) -> outbox.Rendered:
 
 def preview_receipt(proposal: Proposal) -> outbox.Rendered:
     """The receipt, for a proposal that was set aside and would now be released."""
-    return _preview("proposal_received", proposal, {})
+    return _preview(RECEIPT, proposal, {})
 
 
 def preview_link(proposal: Proposal) -> outbox.Rendered:
@@ -111,38 +93,12 @@ def _about(step):
 
 
 def _preview(kind, proposal, context):
-    link = {"link": UNSHOWN} if _secret(proposal) else {}
+    link = {"link": UNSHOWN} if proposal.secret else {}
     return outbox.render(
         kind, proposal.language, {**context, "proposal": proposal, **link}
     )
 
 
-def _secret(proposal):
-    return secret_links.recall(proposal.access_nonce, proposal.access_digest)
-
-
 def _write(kind, proposal, context, **options):
-    secret = _secret(proposal)
-    secrets = (
-        {"link": settings.SITE_URL + status_path(proposal, secret)} if secret else {}
-    )
-    return outbox.enqueue(
-        kind,
-        to=proposal.email,
-        language=proposal.language,
-        context={**context, "proposal": proposal, **_placeholders(secrets)},
-        secrets=secrets,
-        **options,
-    )
-
-
-def _placeholders(secrets):
-    return {name: outbox.placeholder(name) for name in secrets}
-
-
-def _receipts_of_today(email):
-    return Mail.objects.filter(
-        kind="proposal_received",
-        to__iexact=email,
-        created_at__gt=timezone.now() - timedelta(days=1),
-    )
+    context = {**context, "proposal": proposal}
+    return write(kind, proposal, status_path, context, **options)

@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from core import guard, secret_links, uploads
-from core.models import Consent, ConsentText
+from core.models import ConsentText
+from core.submissions.mail import has_had_enough
 from partnerships.models import (
     Proposal,
     ProposalDesk,
@@ -73,13 +74,10 @@ def receive(
     Raises `guard.SentBefore` when it is the second of the same.
     """
     guard.use_once(nonce, [proposal.email, proposal.organisation, proposal.text])
-    if mail.has_had_enough(proposal.email):
+    if has_had_enough(mail.RECEIPT, proposal.email):
         suspicion = suspicion or gettext_noop("Many proposals with this address")
-    proposal.suspicion = suspicion
-    proposal.is_quarantined = bool(suspicion)
-    proposal.consent = Consent.give(consent_text)
+    proposal.begin(nonce, consent_text, suspicion)
     proposal.promised_on = promised_day(timezone.localdate())
-    _set_link(proposal, nonce)
     proposal.save()
     proposal.subjects.set(subjects)
     for checked in files:
@@ -218,7 +216,7 @@ def renew_link(proposal: Proposal, *, by: AbstractBaseUser) -> ProposalMove:
     """
     if proposal.is_quarantined:
         raise MoveRefused
-    _set_link(proposal, secret_links.new_nonce())
+    proposal.set_link(secret_links.new_nonce())
     proposal.save(update_fields=["access_nonce", "access_digest"])
     return _remark(proposal, by, mail=mail.write_link(proposal))
 
@@ -227,12 +225,6 @@ def revoke_link(proposal: Proposal) -> None:
     """Kill the private link without making a new one."""
     proposal.access_digest = ""
     proposal.save(update_fields=["access_digest"])
-
-
-def find_by_secret(secret: str) -> Proposal | None:
-    """The proposal a private link leads to; None for a wrong or revoked one."""
-    digest = secret_links.digest_of(secret)
-    return Proposal.objects.filter(access_digest=digest).first()
 
 
 @dataclass(frozen=True)
@@ -266,11 +258,6 @@ def _remark(proposal, by, *, note="", mail=None):
     return ProposalMove.objects.create(
         proposal=proposal, by=by, from_state=state, to_state=state, note=note, mail=mail
     )
-
-
-def _set_link(proposal, nonce):
-    proposal.access_nonce = nonce
-    proposal.access_digest = secret_links.digest_of(secret_links.secret_for(nonce))
 
 
 def _add(proposal, files):

@@ -1,25 +1,32 @@
 """How a partner proposes cooperation and follows what becomes of it."""
 
 from contextlib import suppress
-from functools import wraps
+from functools import partial
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from core import guard, secret_links
+from core import secret_links
 from core.context_processors import site_of
 from core.files import send_upload
 from core.languages import translated
 from core.models import Block, ConsentText
 from core.seo import PageMeta
+from core.submissions.private import private_page, require_form
+from core.submissions.sending import answer
 from core.text import search_text
 from partnerships.matching import similar_institutions
-from partnerships.models import Agreement, Institution, ProposalDesk, ProposalState
+from partnerships.models import (
+    Agreement,
+    Institution,
+    Proposal,
+    ProposalDesk,
+    ProposalState,
+)
 from partnerships.proposals import moves
 from partnerships.proposals.forms import (
     AnswerForm,
@@ -28,10 +35,7 @@ from partnerships.proposals.forms import (
     WithdrawForm,
     ror_of,
 )
-from partnerships.proposals.mail import WORDING
-
-require_form = require_http_methods(["GET", "HEAD", "POST"])
-WRONG_LINKS = [guard.Limit(10, 60)]
+from partnerships.proposals.mail import WORDING, status_path
 
 
 @require_safe
@@ -92,34 +96,36 @@ def proposal_create(request):
     """Step 2: the form."""
     consent_text = ConsentText.objects.current(ConsentText.Purpose.PROPOSAL)
     if consent_text is None:
-        return render(request, "partnerships/proposal_closed.html", {"meta": _meta()})
-    if request.method != "POST":
-        form = ProposalForm(initial=_initial(request), consent_text=consent_text)
-        return _form_page(request, form)
-    form = ProposalForm(request.POST, request.FILES, consent_text=consent_text)
-    if not form.is_valid():
-        return _form_page(request, form, status=422)
-    try:
-        guard.count(request, "proposal", guard.form_limits())
-        return _see_other(_send(request, form))
-    except guard.TooManyRequests as busy:
-        form.add_error(
-            None,
-            _(
-                "Several proposals have come from your network in a short time. Yours is"
-                " not sent yet: please try again a little later."
+        context = {
+            "heading": _("Propose cooperation"),
+            "lead": _(
+                "Proposals cannot be sent here at the moment. Please write to the"
+                " Department."
             ),
-        )
-        response = _form_page(request, form, status=429)
-        response["Retry-After"] = busy.retry_after
-        return response
-    except guard.SentBefore as before:
-        if before.is_same_form:
-            return _see_other(_status_url(before.nonce))
-        return _see_other(reverse("partnerships:proposal_known"))
+            "section": "partnerships",
+            "meta": _meta(),
+        }
+        return render(request, "form_closed.html", context)
+    if request.method == "POST":
+        form = ProposalForm(request.POST, request.FILES, consent_text=consent_text)
+    else:
+        form = ProposalForm(initial=_initial(request), consent_text=consent_text)
+    return answer(
+        request,
+        form,
+        purpose="proposal",
+        page=partial(_form_page, request),
+        store=partial(_store, request),
+        sent_url=lambda nonce: status_path(secret_links.secret_for(nonce)),
+        known_url=reverse("partnerships:proposal_known"),
+        too_many=_(
+            "Several proposals have come from your network in a short time. Yours is"
+            " not sent yet: please try again a little later."
+        ),
+    )
 
 
-def _send(request, form):
+def _store(request, form):
     proposal = form.save(commit=False)
     proposal.institution = _known_institution(request)
     moves.receive(
@@ -130,12 +136,6 @@ def _send(request, form):
         consent_text=form.consent_text,
         suspicion=form.suspicion,
     )
-    return _status_url(form.nonce)
-
-
-def _status_url(nonce):
-    secret = secret_links.secret_for(nonce)
-    return reverse("partnerships:proposal_status", args=[secret])
 
 
 def _known_institution(request):
@@ -164,18 +164,13 @@ def _meta():
     return PageMeta(_("Propose cooperation"), is_indexed=False)
 
 
-def _form_page(request, form, status=200):
+def _form_page(request, form):
     context = {"form": form, "meta": _meta()}
-    return render(request, "partnerships/proposal_form.html", context, status=status)
+    return render(request, "partnerships/proposal_form.html", context)
 
 
 def _blocks(request):
     return site_of(request).frame.blocks("partnerships")
-
-
-def _see_other(url):
-    """Whatever the browser does next is a new page: reloading sends nothing again."""
-    return HttpResponse(status=303, headers={"Location": url})
 
 
 @require_safe
@@ -185,34 +180,8 @@ def proposal_known(request):
     return render(request, "partnerships/proposal_known.html", context)
 
 
-def _private(referrer_policy):
-    """For pages behind a secret link: found by the link alone, kept by nobody.
-
-    Wrong, revoked and unknown links look the same. A page with a form must name its
-    own origin when it is sent, or Django takes the form for a forgery: such a page
-    sends its address to this site only, the others to nobody.
-    """
-
-    def decorator(view):
-        @wraps(view)
-        def wrapper(request, secret, **kwargs):
-            proposal = moves.find_by_secret(secret)
-            if proposal is None:
-                guard.count(request, "wrong link", WRONG_LINKS)
-                raise Http404
-            response = view(request, proposal, secret, **kwargs)
-            response["Cache-Control"] = "no-store, private"
-            response["Referrer-Policy"] = referrer_policy
-            response["X-Robots-Tag"] = "noindex, nofollow"
-            return response
-
-        return wrapper
-
-    return decorator
-
-
 @require_safe
-@_private("no-referrer")
+@private_page(Proposal, "no-referrer")
 def proposal_status(request, proposal, secret):
     steps = list(proposal.moves.steps())
     today = timezone.localdate()
@@ -235,7 +204,7 @@ def proposal_status(request, proposal, secret):
 
 
 @require_form
-@_private("same-origin")
+@private_page(Proposal, "same-origin")
 def proposal_answer(request, proposal, secret):
     return _step(
         request,
@@ -250,7 +219,7 @@ def proposal_answer(request, proposal, secret):
 
 
 @require_form
-@_private("same-origin")
+@private_page(Proposal, "same-origin")
 def proposal_add_files(request, proposal, secret):
     return _step(
         request,
@@ -264,7 +233,7 @@ def proposal_add_files(request, proposal, secret):
 
 
 @require_form
-@_private("same-origin")
+@private_page(Proposal, "same-origin")
 def proposal_withdraw(request, proposal, secret):
     return _step(
         request,
@@ -313,7 +282,7 @@ def _step(
 
 
 @require_safe
-@_private("no-referrer")
+@private_page(Proposal, "no-referrer")
 def proposal_file(request, proposal, secret, pk):
     """A file back to its sender."""
     return send_upload(get_object_or_404(proposal.files, pk=pk))

@@ -237,10 +237,10 @@ def test_new_link_is_mailed_and_the_old_one_dead(office, client):
     old = secret_links.secret_for(proposal.access_nonce)
 
     seen = write(office, proposal, "renew-link")
-    assert moves.find_by_secret(old) == proposal
+    assert Proposal.find(old) == proposal
     confirm(office, proposal, "renew-link", seen)
 
-    assert moves.find_by_secret(old) is None
+    assert Proposal.find(old) is None
     new = secret_links.secret_for(Proposal.objects.get().access_nonce)
     assert new in "".join(Mail.objects.get().secrets.values())
     page = office.get(page_of(proposal)).text
@@ -253,10 +253,10 @@ def test_revoked_link_opens_nothing_after_a_confirmation(office):
     secret = secret_links.secret_for(proposal.access_nonce)
 
     seen = write(office, proposal, "revoke-link")
-    assert moves.find_by_secret(secret) == proposal
+    assert Proposal.find(secret) == proposal
     confirm(office, proposal, "revoke-link", seen)
 
-    assert moves.find_by_secret(secret) is None
+    assert Proposal.find(secret) is None
     assert Mail.objects.count() == 0
     assert "private link is revoked" in office.get(page_of(proposal)).text
 

@@ -9,7 +9,6 @@ from django.utils.translation import override
 
 from core.models import FormUse, Mail
 from partnerships.models import Proposal, ProposalState as S
-from partnerships.proposals import moves
 from partnerships.proposals.forms import ProposalForm
 from tests import files
 from tests.factories.core import ConsentTextFactory
@@ -53,7 +52,7 @@ def test_sent_proposal_leads_to_its_private_page(client, consent_text):
     assert response.status_code == 303
     secret = response["Location"].rstrip("/").rpartition("/")[2]
     assert len(secret) >= 22  # 128 bits
-    assert moves.find_by_secret(secret) == proposal
+    assert Proposal.find(secret) == proposal
     shown = client.get(response["Location"]).content.decode()
     assert proposal.reference in shown
     assert UNIVERSITY in shown

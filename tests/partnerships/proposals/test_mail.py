@@ -36,7 +36,7 @@ def test_private_link_is_in_no_stored_text():
     assert secret not in mail.text + mail.html
     assert outbox.placeholder("link") in mail.text
     assert secret in "".join(mail.secrets.values())
-    assert moves.find_by_secret(secret) == proposal
+    assert Proposal.find(secret) == proposal
     assert secret not in str(Proposal.objects.values().get())
 
 

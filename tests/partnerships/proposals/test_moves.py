@@ -239,8 +239,8 @@ def test_renewed_link_kills_the_old_one(manager):
     mail = moves.renew_link(proposal, by=manager).mail
 
     new = secret_links.secret_for(proposal.access_nonce)
-    assert moves.find_by_secret(old) is None
-    assert moves.find_by_secret(new) == proposal
+    assert Proposal.find(old) is None
+    assert Proposal.find(new) == proposal
     assert new in "".join(mail.secrets.values())
 
 
@@ -250,7 +250,7 @@ def test_revoked_link_opens_nothing_and_later_mails_hold_none(manager):
 
     mail = moves.move(proposal, S.IN_REVIEW, by=manager).mail
 
-    assert moves.find_by_secret("") is None
+    assert Proposal.find("") is None
     assert outbox.placeholder("link") not in mail.text + mail.html
     assert "/status/" not in mail.text + mail.html
 
@@ -263,7 +263,7 @@ def test_link_survives_a_change_of_the_sites_key(settings, manager):
 
     mail = moves.move(proposal, S.IN_REVIEW, by=manager).mail
 
-    assert moves.find_by_secret(secret) == proposal
+    assert Proposal.find(secret) == proposal
     assert secret in "".join(mail.secrets.values())
 
 

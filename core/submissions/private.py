@@ -1,0 +1,40 @@
+"""Pages behind a link that one person has: found by the link alone, kept by nobody."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404
+from django.views.decorators.http import require_http_methods
+
+from core import guard
+from core.models import Submission
+
+require_form = require_http_methods(["GET", "HEAD", "POST"])
+_WRONG_LINKS = [guard.Limit(10, 60)]
+
+
+def private_page(model: type[Submission], referrer_policy: str) -> Callable:
+    """Decorate a view that takes (request, record, secret): the address has the secret.
+
+    Wrong, revoked and unknown links look the same. A page with a form must name its
+    own origin when it is sent, or Django takes the form for a forgery: such a page
+    sends its address to this site only ("same-origin"), the others to nobody
+    ("no-referrer").
+    """
+
+    def decorator(view):
+        @wraps(view)
+        def wrapper(request, secret, **kwargs):
+            record = model.find(secret)
+            if record is None:
+                guard.count(request, "wrong link", _WRONG_LINKS)
+                raise Http404
+            response = view(request, record, secret, **kwargs)
+            response["Cache-Control"] = "no-store, private"
+            response["Referrer-Policy"] = referrer_policy
+            response["X-Robots-Tag"] = "noindex, nofollow"
+            return response
+
+        return wrapper
+
+    return decorator

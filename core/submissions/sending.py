@@ -1,0 +1,55 @@
+"""The answer to a form that anybody may send: once, kept on a mistake, few at a time."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+
+from core import guard
+from core.guard import GuardedForm
+
+
+def answer(
+    request: HttpRequest,
+    form: GuardedForm,
+    *,
+    purpose: str,
+    page: Callable[[GuardedForm], HttpResponse],
+    store: Callable[[GuardedForm], object],
+    sent_url: Callable[[str], str],
+    known_url: str,
+    too_many: str | Promise,
+) -> HttpResponse:
+    """Show the form, or store what was sent and lead on.
+
+    `page` draws the form, with what is wrong and all that was typed; the answer is 422
+    then, or 429 with the words `too_many` when the network sends too often. `store`
+    begins its transaction with `guard.use_once`. `sent_url` makes the next address of
+    the form's nonce; a second click leads there too. The same words from another window
+    lead to `known_url`, for the link of the first is private.
+    """
+    if request.method != "POST":
+        return page(form)
+    if not form.is_valid():
+        return _with_status(page(form), 422)
+    try:
+        guard.count(request, purpose, guard.form_limits())
+        store(form)
+    except guard.TooManyRequests as busy:
+        form.add_error(None, too_many)
+        response = _with_status(page(form), 429)
+        response["Retry-After"] = busy.retry_after
+        return response
+    except guard.SentBefore as before:
+        return _see_other(sent_url(before.nonce) if before.is_same_form else known_url)
+    return _see_other(sent_url(form.nonce))
+
+
+def _with_status(response, status):
+    response.status_code = status
+    return response
+
+
+def _see_other(url):
+    """Whatever the browser does next is a new page: reloading sends nothing again."""
+    return HttpResponse(status=303, headers={"Location": url})

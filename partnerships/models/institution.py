@@ -122,10 +122,6 @@ class Institution(CountryNamesMixin, SourcedModel, PublishableModel):
     def get_absolute_url(self):
         return reverse("partnerships:institution_detail", args=[self.slug])
 
-    @property
-    def is_partner(self):
-        return self.relation in PARTNER_RELATIONS
-
 
 class Alias(models.Model):
     """Another name the institution is known by, and found by."""

@@ -215,8 +215,6 @@ def test_partners_are_those_with_an_agreement_or_cooperation():
     partners = Institution.objects.partners()
 
     assert {i.slug for i in partners} == {"agreement", "partner", "cooperation"}
-    assert all(i.is_partner for i in partners)
-    assert not Institution.objects.get(slug="contact").is_partner
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.charts import anchor, text_width
+from core.charts.text import anchor, text_width
 
 LABEL_SIZE, LABEL_SIZE_NARROW = 18, 34
 LABEL_GAPS = (5, 12, 22)

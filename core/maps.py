@@ -24,7 +24,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from core.charts import text_direction
+from core.charts.text import text_direction
 from core.formats import number
 from core.map_labels import (
     Dot,

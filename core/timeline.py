@@ -12,7 +12,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from core.charts import anchor, text_direction
+from core.charts.text import anchor, text_direction
 
 HEADER, ROW, GAP_ROW, FOOTER = 26, 46, 30, 6
 YEAR_DROP, TEXT_DROP, BAR_DROP, BAR_HEIGHT = 12, 14, 22, 12

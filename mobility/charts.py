@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from core import countries
-from core.charts import LineChart, Series, line_chart
+from core.charts import Chart, Series, by_year
 from mobility.models import Audience, Direction, Exchange, Flow
 
 LATEST = 4
@@ -106,7 +106,7 @@ def _cell(exchanges, code, direction):
     return MatrixCell(audiences, _query(direction, country=code))
 
 
-def flow_chart(flows: Iterable[Flow]) -> LineChart | None:
+def flow_chart(flows: Iterable[Flow]) -> Chart | None:
     """Head counts of a year added up, a line for each direction with any."""
     totals: dict[str, Counter] = {
         Direction.OUTGOING: Counter(),
@@ -114,10 +114,9 @@ def flow_chart(flows: Iterable[Flow]) -> LineChart | None:
     }
     for flow in flows:
         totals[flow.direction][flow.year] += flow.number
-    return line_chart(
+    return by_year(
         [
             Series(str(Direction(direction).label), dict(years))
             for direction, years in totals.items()
-            if years
         ]
     )

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable
 
 from core import countries
-from core.charts import LineChart, Series, line_chart
+from core.charts import Chart, Series, by_year
 from core.languages import translated
 from rankings.history import History
 from rankings.models import Result
@@ -13,7 +13,7 @@ from rankings.models import Result
 LONGEST_NAME = 36
 
 
-def place_chart(histories: Iterable[History]) -> LineChart | None:
+def place_chart(histories: Iterable[History]) -> Chart | None:
     """One line for each series of each ranking, the first place on top."""
     return _chart(
         (_name(history, results), results)
@@ -22,17 +22,17 @@ def place_chart(histories: Iterable[History]) -> LineChart | None:
     )
 
 
-def ranking_chart(history: History) -> LineChart | None:
+def ranking_chart(history: History) -> Chart | None:
     """One ranking alone: its lines are named by what they measure."""
     return _chart((_shortened(scope_name(r[0])), r) for r in history.series)
 
 
-def _chart(lines: Iterable[tuple[str, list[Result]]]) -> LineChart | None:
+def _chart(lines: Iterable[tuple[str, list[Result]]]) -> Chart | None:
     series = [
         Series(name, {r.edition.year: _value(r) for r in results})
         for name, results in lines
     ]
-    return line_chart(series, inverted=True)
+    return by_year(series, inverted=True)
 
 
 def _value(result: Result) -> int | tuple[int, int] | None:

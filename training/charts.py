@@ -2,25 +2,26 @@
 
 from collections.abc import Iterable
 
-from core.charts import LineChart, Series, line_chart
+from core.charts import Chart, Series, by_year
 from training.models import Cohort, Measure
 
 DRAWN = (Measure.ADMITTED, Measure.STUDYING, Measure.GRADUATED)
 _ORDER = list(Measure)
 
 
-def cohort_chart(cohorts: Iterable[Cohort]) -> LineChart | None:
+def cohort_chart(cohorts: Iterable[Cohort]) -> Chart | None:
     """A line for each measure; years without a figure are gaps.
 
     Where sources contradict each other about a year, the point becomes a band from
     the smallest to the largest number. Totals over many years are not drawn.
     """
     cohorts = list(cohorts)
-    return line_chart(
+    return by_year(
         [
-            Series(str(measure.label), values)
+            Series(
+                str(measure.label), _values(c for c in cohorts if c.measure == measure)
+            )
             for measure in DRAWN
-            if (values := _values(c for c in cohorts if c.measure == measure))
         ]
     )
 

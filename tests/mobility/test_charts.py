@@ -23,7 +23,8 @@ def test_flow_chart_adds_up_a_year_and_keeps_directions_apart():
     chart = flow_chart(flows)
 
     assert {
-        line.name.text: [point.text for point in line.points] for line in chart.lines
+        line.name.text: [point.text for point in line.points]
+        for line in chart.drawing.lines
     } == {"From Minsk": ["2022: 7"], "To Minsk": ["2020: 2"]}
 
 

@@ -48,7 +48,7 @@ def test_chart_leaves_out_years_without_a_place():
 
     chart = place_chart([history])
 
-    (line,) = chart.lines
+    (line,) = chart.drawing.lines
     assert [point.text for point in line.points] == ["2020: 7"]
 
 
@@ -60,7 +60,7 @@ def test_chart_is_absent_without_any_place():
 def test_chart_shortens_a_name_that_has_no_room():
     history = History(Ranking(name_en=LONG), [result(rank=5)])
 
-    name = place_chart([history]).lines[0].name.text
+    name = place_chart([history]).drawing.lines[0].name.text
 
     assert name == "Academic Ranking of World…"
     assert len(name) <= LONGEST_NAME
@@ -72,8 +72,8 @@ def test_chart_of_several_series_tells_them_apart_by_scope():
         [result(rank=5), result(rank=1, scope="country", country="BY")],
     )
 
-    names = [line.name.text for line in place_chart([history]).lines]
-    own_names = [line.name.text for line in ranking_chart(history).lines]
+    names = [line.name.text for line in place_chart([history]).drawing.lines]
+    own_names = [line.name.text for line in ranking_chart(history).drawing.lines]
 
     assert names == ["Webometrics: World", "Webometrics: Belarus"]
     assert own_names == ["World", "Belarus"]

@@ -79,7 +79,7 @@ def test_rankings_chart_draws_bands_as_bands(client):
 
     chart = client.get(RANKINGS).context["chart"]
 
-    (line,) = chart.lines
+    (line,) = chart.drawing.lines
     assert [band.text for band in line.bands] == ["2023: 801–1,000"]
     assert line.points == ()
 

@@ -11,10 +11,14 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponseNotAllowed, UnreadablePostError
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from bsmu_intl import errors
+from core.changes import shared_rule
+from core.context_processors import site_of
 from core.guard import TooManyRequests
+from core.page_cache import GOOD_UNTIL
 from core.uploads.policy import MAX_REQUEST_BYTES
 
 logger = logging.getLogger(__name__)
@@ -121,15 +125,17 @@ def cache_rule(get_response):
 
     A page belongs to one visitor when it is the admin's, looked into the session or
     sets a cookie (a form does, for its token). A view's own rule is left alone.
+    Nobody may keep a page longer than until its next change by the clock.
     """
 
     def middleware(request):
+        site = site_of(request)  # its clock must start before the page is made
         response = get_response(request)
         if not response.has_header("Cache-Control"):
             if _is_for_everybody(request, response):
-                patch_cache_control(
-                    response, public=True, max_age=60, stale_while_revalidate=600
-                )
+                until = site.frame.good_until
+                response["Cache-Control"] = shared_rule(until, timezone.now())
+                request.environ[GOOD_UNTIL] = until
             else:
                 patch_cache_control(response, private=True, no_store=True)
         return response

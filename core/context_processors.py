@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from babel.core import get_global
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, override
 
@@ -23,14 +24,18 @@ class LanguageLink:
 
 
 class Site:
-    """The frame of a page; the database is asked once, and only if a template asks."""
+    """The frame of a page; the database is asked once, and only if a template asks.
+
+    `begun_at` comes before whatever the page is made from.
+    """
 
     def __init__(self, request):
         self.request = request
+        self.begun_at = timezone.now()
 
     @cached_property
     def frame(self):
-        return frame()
+        return frame(self.begun_at)
 
     @property
     def contact(self):

@@ -1,21 +1,23 @@
 """The words and figures around every page, kept in memory while they do not change.
 
 Pages with their blocks and contacts, and the published figures, are a few hundred
-small rows that every page needs. They are read once for each state of the content;
-after that a request pays one query, the content version.
+small rows that every page needs. They are read once for each state of the content,
+and again when something has changed by the clock, as figures may; see core.changes.
+In between a request pays one query, the content version.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
-from time import monotonic
+
+from django.utils import timezone
 
 from core import content_version
+from core.changes import next_change
 from core.models import Contact, Fact, Page, Section
 
-# Figures may be published or withdrawn by the clock, which no version number tells.
-MAX_AGE_SECONDS = 30
 LONG_TABLE = 12
 
 
@@ -37,11 +39,20 @@ class SectionFacts:
 
 
 class Frame:
-    """One reading of pages and figures. The records are shared: read only."""
+    """One reading of pages and figures. The records are shared: read only.
 
-    def __init__(self, pages: Iterable[Page], facts: Iterable[Fact]):
+    `good_until` is the next moment at which anything on the site changes by the clock.
+    """
+
+    def __init__(
+        self,
+        pages: Iterable[Page],
+        facts: Iterable[Fact],
+        good_until: datetime | None = None,
+    ):
         self.pages = {page.key: page for page in pages}
         self.facts = list(facts)
+        self.good_until = good_until
 
     def page(self, key: str) -> Page:
         """The page, or before any content is loaded one with the built-in name."""
@@ -86,17 +97,25 @@ def _by_date(fact: Fact) -> int:
     return fact.as_of.number if fact.as_of else 99999999
 
 
-_kept: tuple[int, float, Frame] | None = None
+_kept: tuple[int, datetime, Frame] | None = None
 
 
-def frame() -> Frame:
-    """The frame of the content as it is now: one query if nothing has changed."""
+def frame(moment: datetime | None = None) -> Frame:
+    """The frame for a page begun at the moment (now): one query if nothing changed.
+
+    What was read for a later moment is not used for an earlier one: something may have
+    changed in between, of which it does not tell.
+    """
     global _kept
+    moment = moment or timezone.now()
     version = content_version.current()
-    if _kept is None or _kept[0] != version or monotonic() - _kept[1] > MAX_AGE_SECONDS:
-        pages = Page.objects.select_related("contact").prefetch_related("blocks")
-        _kept = version, monotonic(), Frame(pages, Fact.objects.published())
-    return _kept[2]
+    if _kept and _kept[0] == version and _kept[1] <= moment < _kept[2].good_until:
+        return _kept[2]
+    good_until = next_change(moment)
+    pages = Page.objects.select_related("contact").prefetch_related("blocks")
+    found = Frame(pages, Fact.objects.published(), good_until)
+    _kept = version, moment, found
+    return found
 
 
 def forget() -> None:

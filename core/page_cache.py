@@ -1,16 +1,18 @@
 """Finished pages kept in memory, in front of Django.
 
-A page in one of the languages, without a query string, that is the same for every visitor is kept as the bytes
-that went out, compressed and with its ETag. It is good while the content version is
-the one it was made at and for at most a minute, because some states change with the
-day. A process looks at the version once a second, so a page from memory costs no
-query, and several processes or machines need nothing but the database they share.
-While the database is away the last good page goes out instead of an error.
+A page in one of the languages, without a query string, that is the same for every
+visitor is kept as the bytes that went out, compressed and with its ETag. It is good
+while the content version is the one it was made at, for at most a minute, and never
+after its next change by the clock. A process looks at the version once a second, so a
+page from memory costs no query, and several processes or machines need nothing but the
+database they share. While the database is away the last good page goes out instead of
+an error.
 """
 
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from threading import Lock
 from time import monotonic
@@ -18,15 +20,18 @@ from typing import Any
 
 from cachetools import LRUCache
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
 from core import content_version
+from core.changes import MAX_AGE_SECONDS, shared_rule
 from core.languages import language_codes
 
 logger = logging.getLogger(__name__)
 
 MAX_BYTES = 32 * 1024 * 1024
-MAX_AGE_SECONDS = 60
 VERSION_AGE_SECONDS = 1
+# Where Django tells in the WSGI environment until when the page it made is good.
+GOOD_UNTIL = "core.good_until"
 # What a 304 repeats of the page's headers (RFC 9110, 15.4.5).
 _IN_304 = {"cache-control", "content-location", "date", "etag", "expires", "vary"}
 
@@ -39,10 +44,26 @@ class _Page:
     body: bytes
     version: int
     made_at: float
+    good_until: datetime
 
     @property
     def etag(self) -> str:
         return dict(self.headers).get("ETag", "")
+
+    def is_good(self, version: int) -> bool:
+        return (
+            self.version == version
+            and monotonic() - self.made_at < MAX_AGE_SECONDS
+            and timezone.now() < self.good_until
+        )
+
+    def headers_now(self) -> Headers:
+        """Its headers; the longer it was kept here, the shorter others may keep it."""
+        rule = shared_rule(self.good_until, timezone.now())
+        return [
+            (name, rule if name.lower() == "cache-control" else value)
+            for name, value in self.headers
+        ]
 
 
 class PageCache:
@@ -62,11 +83,11 @@ class PageCache:
         with self._lock:
             page = self._pages.get(key)
         version = self._current_version()
-        if page and page.version == version and _age(page) < MAX_AGE_SECONDS:
+        if page and page.is_good(version):
             return _answer(page, environ, start_response)
-        status, headers, body = _call(self.application, environ)
-        if status.startswith("200 ") and _is_for_everybody(headers):
-            page = _Page(headers, body, version, monotonic())
+        status, headers, body, good_until = _call(self.application, environ)
+        if good_until and status.startswith("200 ") and _is_for_everybody(headers):
+            page = _Page(headers, body, version, monotonic(), good_until)
             with self._lock:
                 self._pages[key] = page
             return _answer(page, environ, start_response)
@@ -114,7 +135,7 @@ def _is_for_everybody(headers: Headers) -> bool:
     )
 
 
-def _call(application, environ) -> tuple[str, Headers, bytes]:
+def _call(application, environ) -> tuple[str, Headers, bytes, datetime | None]:
     """Run the application to its end and close it, as a server would."""
     answer: dict[str, Any] = {}
     unconditional = {k: v for k, v in environ.items() if k != "HTTP_IF_NONE_MATCH"}
@@ -128,18 +149,15 @@ def _call(application, environ) -> tuple[str, Headers, bytes]:
     finally:
         if hasattr(chunks, "close"):
             chunks.close()
-    return answer["status"], answer["headers"], body
+    good_until = unconditional.get(GOOD_UNTIL)
+    return answer["status"], answer["headers"], body, good_until
 
 
 def _answer(page: _Page, environ, start_response):
     wanted = environ.get("HTTP_IF_NONE_MATCH", "")
     if page.etag and page.etag in [tag.strip() for tag in wanted.split(",")]:
-        kept = [(name, v) for name, v in page.headers if name.lower() in _IN_304]
+        kept = [(name, v) for name, v in page.headers_now() if name.lower() in _IN_304]
         start_response(f"304 {HTTPStatus.NOT_MODIFIED.phrase}", kept)
         return []
-    start_response("200 OK", page.headers)
+    start_response("200 OK", page.headers_now())
     return [page.body]
-
-
-def _age(page: _Page) -> float:
-    return monotonic() - page.made_at

@@ -110,6 +110,7 @@ def test_every_answer_carries_the_browser_policy(client, address):
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("address", "rule"),
     [
@@ -131,6 +132,7 @@ def test_answer_to_a_form_is_private(client):
     assert client.post("/public/")["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.django_db
 def test_unchanged_page_answers_304(client):
     first = client.get("/public/")
 
@@ -141,6 +143,7 @@ def test_unchanged_page_answers_304(client):
     assert second["Cache-Control"] == first["Cache-Control"]
 
 
+@pytest.mark.django_db
 def test_page_is_compressed(client):
     response = client.get("/public/", headers={"Accept-Encoding": "gzip"})
 
@@ -190,6 +193,7 @@ def test_sender_of_too_much_who_goes_away_is_no_failure(answer):
     assert response.status_code == 413
 
 
+@pytest.mark.django_db
 def test_text_of_every_script_passes(answer):
     response = answer("/query/?q=Каўнас+جامعة+O‘zbekiston+白俄")
 

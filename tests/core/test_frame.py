@@ -30,11 +30,11 @@ def read_all():
     return words.page("home"), words.blocks("home"), words.facts, words.contact
 
 
-def test_first_reading_costs_four_queries_and_each_later_one(django_assert_num_queries):
+def test_first_reading_costs_five_queries_and_each_later_one(django_assert_num_queries):
     BlockFactory(page=PageFactory(key="home"))
     FactFactory()
 
-    with django_assert_num_queries(4):  # version, pages, blocks, figures
+    with django_assert_num_queries(5):  # version, next change, pages, blocks, figures
         first = read_all()
     with django_assert_num_queries(1):  # version
         second = read_all()
@@ -88,17 +88,32 @@ def test_every_kind_of_change_raises_the_version(committing, change):
     assert ContentVersion.objects.count() == 1
 
 
-def test_figure_that_begins_to_be_published_by_the_clock_appears(
-    time_machine, monkeypatch
-):
-    time_machine.move_to(timezone.now())
+def test_figure_that_begins_to_be_published_by_the_clock_appears(time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
     FactFactory(publish_from=timezone.now() + timedelta(seconds=20))
-    assert frame().facts == []
 
-    time_machine.shift(timedelta(seconds=60))
-    monkeypatch.setattr("core.frame.MAX_AGE_SECONDS", 0)  # its own clock stands still
+    time_machine.shift(timedelta(seconds=19))
+    before = frame().facts
+    time_machine.shift(timedelta(seconds=1))
 
+    assert before == []
     assert len(frame().facts) == 1
+
+
+def test_frame_is_read_anew_only_when_something_changes(
+    time_machine, django_assert_num_queries
+):
+    time_machine.move_to("2026-10-15T20:58:59Z", tick=False)
+    first = frame()
+
+    time_machine.move_to("2026-10-15T20:59:59Z", tick=False)
+    with django_assert_num_queries(1):
+        second = frame()
+    time_machine.move_to("2026-10-15T21:00:00Z", tick=False)
+    third = frame()
+
+    assert second is first
+    assert third is not first
 
 
 def test_figures_that_are_not_published_are_not_in_memory():

@@ -1,15 +1,19 @@
+from datetime import timedelta
+
 import pytest
-from django.test import RequestFactory
+from django.utils import timezone
 
 from core import content_version, page_cache
 from core.models import ContentVersion
-from core.page_cache import PageCache
+from core.page_cache import GOOD_UNTIL, PageCache
+from tests.wsgi import ask
 
 pytestmark = pytest.mark.django_db
 
+RULE = "public, max-age=60, stale-while-revalidate=600"
 PUBLIC = [
     ("Content-Type", "text/html; charset=utf-8"),
-    ("Cache-Control", "public, max-age=60"),
+    ("Cache-Control", RULE),
     ("ETag", '"one"'),
 ]
 
@@ -17,11 +21,14 @@ PUBLIC = [
 class Application:
     """Answers with what it is told to and counts how often it was asked."""
 
-    def __init__(self, status="200 OK", headers=PUBLIC):
+    def __init__(self, status="200 OK", headers=PUBLIC, lasts=timedelta(days=1)):
         self.status, self.headers, self.calls = status, headers, 0
+        self.lasts = lasts
 
     def __call__(self, environ, start_response):
         self.calls += 1
+        if self.lasts is not None:
+            environ[GOOD_UNTIL] = timezone.now() + self.lasts
         start_response(self.status, list(self.headers))
         return [f"answer {self.calls}".encode()]
 
@@ -30,19 +37,6 @@ class Application:
 def version_read_at_once(monkeypatch):
     monkeypatch.setattr(page_cache, "VERSION_AGE_SECONDS", -1)
     monkeypatch.setattr(page_cache, "close_old_connections", lambda: None)
-
-
-def ask(cache, path="/en/", query=None, **headers):
-    environ = RequestFactory().get(path, query).environ
-    environ.pop("HTTP_COOKIE", None)
-    environ.update(headers)
-    answer = {}
-
-    def start_response(status, headers, exc_info=None):
-        answer.update(status=status, headers=dict(headers))
-
-    answer["body"] = b"".join(cache(environ, start_response))
-    return answer
 
 
 def test_page_cache_answers_the_second_reader_from_memory():
@@ -93,7 +87,7 @@ def test_page_cache_answers_304_to_a_reader_who_has_the_page():
 
     assert answer["status"] == "304 Not Modified"
     assert answer["headers"] == {
-        "Cache-Control": "public, max-age=60",
+        "Cache-Control": RULE,
         "ETag": '"one"',
     }
     assert answer["body"] == b""
@@ -109,6 +103,17 @@ def test_page_cache_answers_304_to_a_reader_who_has_the_page():
 )
 def test_page_cache_keeps_nothing_that_belongs_to_one_visitor(headers):
     application = Application(headers=headers)
+    cache = PageCache(application)
+
+    ask(cache)
+    ask(cache)
+
+    assert application.calls == 2
+
+
+@pytest.mark.parametrize("lasts", [None, timedelta(0), timedelta(seconds=-1)])
+def test_page_cache_keeps_nothing_whose_time_is_unknown_or_over(lasts):
+    application = Application(lasts=lasts)
     cache = PageCache(application)
 
     ask(cache)

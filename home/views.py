@@ -7,12 +7,13 @@ from django.views.decorators.http import require_safe
 
 from alumni.models import Chapter
 from core.context_processors import site_of
+from core.country_counts import country_counts, places
 from core.languages import translated
 from core.maps import disc_map
 from core.models import LEGAL_PAGES
 from core.seo import PageMeta
 from events.models import Event
-from partnerships.maps import country_counts, places
+from partnerships.maps import register_url
 from partnerships.models import Agreement, PrincipalCountry, published_parties
 
 COMING, LATEST = 3, 4
@@ -33,7 +34,8 @@ def index(request):
     words = site_of(request).frame
     page = words.page("home")
     principal = country_counts(
-        PrincipalCountry.objects.published().values_list("country", flat=True)
+        PrincipalCountry.objects.published().values_list("country", flat=True),
+        register_url,
     )
     chapters = Chapter.objects.published().values_list("country", flat=True)
     context = {

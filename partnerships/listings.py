@@ -2,6 +2,7 @@ from django.db.models import Case, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from core.country_counts import CountryCount, listed_countries, places
 from core.languages import in_reading_order
 from core.listing import (
     Column,
@@ -14,7 +15,6 @@ from core.listing import (
 )
 from core.maps import AtlasMap, atlas_map
 from core.regions import region_of
-from partnerships.maps import CountryCount, country_counts, places
 from partnerships.models import (
     Agreement,
     Institution,
@@ -97,17 +97,7 @@ class InstitutionListing(Listing):
 
     @cached_property
     def countries(self) -> list[CountryCount]:
-        """The countries of exactly the institutions listed, from the counts."""
-        chosen = self.params.chosen["country"]
-        options = {facet.name: options for facet, options in self.facet_options}
-        return country_counts(
-            {
-                option.value: option.count
-                for option in options["country"]
-                if option.count and (option.is_chosen or not chosen)
-            },
-            lambda code: self.params.urlencode(chosen={"country": [code]}),
-        )
+        return listed_countries(self)
 
     @property
     def without_country(self) -> int:

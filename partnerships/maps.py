@@ -1,60 +1,14 @@
 """The register of institutions as places on the maps."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-
 from django.urls import reverse
 
-from core import countries
 from core.maps import Place, country_point, distance_km
 from partnerships.models import Institution
-
-
-@dataclass(frozen=True)
-class CountryCount:
-    """A country with partners: the map's text twin is a list of these."""
-
-    code: str
-    name: str
-    count: int
-    url: str
-    distance: int  # kilometres from Minsk, rounded to ten
 
 
 def register_url(code: str) -> str:
     """The country's part of the register of institutions."""
     return f"{reverse('partnerships:institution_list')}?country={code}"
-
-
-def country_counts(
-    codes: Iterable[str] | Mapping[str, int],
-    url: Callable[[str], str] = register_url,
-) -> list[CountryCount]:
-    """Countries with their number of institutions, sorted in the reader's language.
-
-    Takes the country of each institution, or the counts themselves.
-    """
-    found = [
-        CountryCount(
-            code=code,
-            name=countries.name(code),
-            count=count,
-            url=url(code),
-            distance=round(distance_km(*country_point(code)), -1),
-        )
-        for code, count in Counter(codes).items()
-        if code in countries.codes()
-    ]
-    return sorted(found, key=lambda country: countries.sort_key(country.name))
-
-
-def places(counts: Iterable[CountryCount]) -> list[Place]:
-    """One place per country, named and linked to its part of the register."""
-    return [
-        Place(country.code, country.name, country.url, count=country.count)
-        for country in counts
-    ]
 
 
 def place_of(institution: Institution) -> Place | None:

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, pgettext
 from django.views.decorators.http import require_safe
 
+from core.country_counts import country_counts, places
 from core.files import send_file
 from core.languages import translated
 from core.listing import read_day
@@ -24,13 +25,7 @@ from partnerships.listings import (
     InstitutionListing,
     institutions_on,
 )
-from partnerships.maps import (
-    country_counts,
-    distance_of,
-    place_of,
-    places,
-    register_url,
-)
+from partnerships.maps import distance_of, place_of, register_url
 from partnerships.models import (
     Agreement,
     Amendment,

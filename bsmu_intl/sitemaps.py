@@ -22,6 +22,7 @@ class PageSitemap(LanguagesSitemap):
             ("partnerships:institution_list", ()),
             ("partnerships:agreement_list", ()),
             ("partnerships:proposal_index", ()),
+            ("training:figure_list", ()),
             *(("home:page", (key,)) for key in LEGAL_PAGES),
         ]
 

@@ -1,4 +1,4 @@
-"""Figures of the cohorts as a chart and as the table beneath it."""
+"""The figures of the cohorts as a chart."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,6 @@ from core.charts import Chart, Series, by_year
 from training.models import Cohort, Measure
 
 DRAWN = (Measure.ADMITTED, Measure.STUDYING, Measure.GRADUATED)
-_ORDER = list(Measure)
 
 
 def cohort_chart(cohorts: Iterable[Cohort]) -> Chart | None:
@@ -29,17 +28,10 @@ def cohort_chart(cohorts: Iterable[Cohort]) -> Chart | None:
 def _values(cohorts):
     numbers: dict[int, list[int]] = {}
     for cohort in cohorts:
-        if cohort.year and not cohort.year_from and cohort.number is not None:
+        is_one_year = cohort.year and cohort.year_from in (None, cohort.year)
+        if is_one_year and cohort.number is not None:
             numbers.setdefault(cohort.year, []).append(cohort.number)
     return {
         year: found[0] if len(set(found)) == 1 else (min(found), max(found))
         for year, found in numbers.items()
     }
-
-
-def in_table_order(cohorts: Iterable[Cohort]) -> list[Cohort]:
-    """By measure and year, so that contradicting figures stand together; undated last."""
-    return sorted(
-        cohorts,
-        key=lambda c: (_ORDER.index(c.measure), c.year or 9999, c.year_from or 0, c.pk),
-    )

@@ -1,14 +1,20 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.context_processors import site_of
 from core.languages import translated
 from core.seo import meta_of
-from core.views import section_page
-from training.charts import cohort_chart, in_table_order
+from core.views import list_page, section_page
+from training.charts import cohort_chart
 from training.duration import duration
+from training.figures import CohortListing
 from training.listings import ProgrammeListing
-from training.models import Cohort, Measure, Milestone, Programme
+from training.models import Cohort, Milestone, Programme
+
+# The series of facts that sum up all the years.
+TOTALS = ("specialists-trained", "specialists-trained-countries")
 
 
 @require_safe
@@ -31,18 +37,35 @@ def _history():
     dated = sorted(
         (m for m in milestones if m.happened_on), key=lambda m: m.happened_on.number
     )
-    cohorts = in_table_order(Cohort.objects.published().prefetch_related("countries"))
     return {
         "milestones": dated,
         "undated_milestones": [m for m in milestones if not m.happened_on],
         "since": next(
             (m.happened_on.year for m in dated if m.happened_on.is_day), None
         ),
-        "cohorts": cohorts,
-        "totals": [c for c in cohorts if c.measure == Measure.TRAINED and c.number],
-        "cohorts_with_countries": [c for c in cohorts if c.countries.all()],
-        "chart": cohort_chart(cohorts),
+        "chart": cohort_chart(Cohort.objects.published()),
     }
+
+
+@require_safe
+def figure_list(request):
+    facts = site_of(request).frame.section_facts("training")
+    return list_page(
+        request,
+        CohortListing(request.GET),
+        "training/figure_list.html",
+        _("People from abroad by year"),
+        _(
+            "How many people from abroad were admitted, studied and graduated here,"
+            " as each source counts them."
+        ),
+        totals=[
+            fact
+            for series in facts.series
+            if series[0].series in TOTALS
+            for fact in series
+        ],
+    )
 
 
 @require_safe

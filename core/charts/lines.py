@@ -88,7 +88,7 @@ def line_chart(
         right=right,
         top=24,
         bottom=height - 50,
-        first_x=left,
+        first_x=left if len(years) > 1 else (left + right) / 2,
         year_width=(right - left) / max(len(years) - 1, 1),
         inverted=inverted,
     )

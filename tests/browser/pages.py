@@ -16,6 +16,7 @@ PAGES = (
     "events/international-dental-forum-2024/",
     "training/",
     "training/general-medicine/",
+    "training/figures/",
     "mobility/",
     "mobility/clinical-practice-poland-germany/",
     "honours/",

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.factories.training import CohortFactory
-from training.charts import cohort_chart, in_table_order
+from training.charts import cohort_chart
 from training.models import Measure
 
 pytestmark = pytest.mark.django_db
@@ -35,16 +35,3 @@ def test_cohort_chart_leaves_out_totals_spans_and_unknown_numbers():
     ]
 
     assert cohort_chart(cohorts) is None
-
-
-def test_table_order_puts_contradicting_figures_together_and_undated_last():
-    undated = CohortFactory(measure=Measure.TRAINED, year=None)
-    later = CohortFactory(measure=Measure.TRAINED, year=2023)
-    first, second = CohortFactory(number=6), CohortFactory(number=8)
-
-    assert in_table_order([undated, later, second, first]) == [
-        first,
-        second,
-        later,
-        undated,
-    ]

@@ -11,13 +11,12 @@ from openpyxl import load_workbook
 from core.models import Status
 from tests.factories.core import BlockFactory, ContactFactory, FactFactory, PageFactory
 from tests.factories.training import (
-    CohortCountryFactory,
     CohortFactory,
     IntakeFactory,
     MilestoneFactory,
     ProgrammeFactory,
 )
-from training.models import Level, Measure
+from training.models import Level
 
 pytestmark = pytest.mark.django_db
 
@@ -89,39 +88,6 @@ def test_index_tells_dated_and_undated_milestones_apart(client):
     assert "Without a date in the source" in html
 
 
-def test_index_shows_contradicting_figures_side_by_side(client):
-    CohortFactory(year=1963, number=6)
-    CohortFactory(year=1964, number=8)
-    CohortFactory(
-        measure=Measure.TRAINED,
-        year_from=1970,
-        year=2012,
-        number=2000,
-        qualifier="about",
-    )
-    CohortFactory(measure=Measure.TRAINED, year=None, number=3500)
-
-    html = page(client)
-
-    years = re.findall(r"<th scope=\"row\">Admitted.*?</th><td>(.*?)</td>", html, re.S)
-    assert [words(year) for year in years] == ["1963", "1964"]
-    totals = re.findall(r'figure__n">(.*?)</dd>', html)
-    assert [words(total) for total in totals] == ["about 2,000", "3,500"]
-    assert ">1970–2012<" in html
-    assert "undated" in html
-
-
-def test_index_says_what_the_figures_leave_out(client):
-    CohortFactory(number=None, countries_number=60, countries_qualifier="over")
-    CohortCountryFactory(cohort=CohortFactory(year=1965), country="KE", number=2)
-
-    html = page(client)
-
-    row = re.search(r"<th scope=\"row\">Admitted</th>(.*?)</tr>", html, re.S)[1]
-    assert words(row) == "1964 Not stated over 60 example.org/… : Admitted undated"
-    assert "<bdi>Kenya 2</bdi>" in html
-
-
 def test_index_without_records_is_a_page_without_pictures(client):
     html = page(client)
 
@@ -135,11 +101,11 @@ def test_index_query_count_is_constant(client, django_assert_num_queries, item_c
     for year in range(item_count):
         ProgrammeFactory()
         MilestoneFactory()
-        CohortCountryFactory(cohort=CohortFactory(year=1964 + year))
+        CohortFactory(year=1964 + year)
     page(client)
 
-    # version, counts, programmes, languages, milestones, cohorts, their countries
-    with django_assert_num_queries(7):
+    # version, counts, programmes, languages, milestones, cohorts
+    with django_assert_num_queries(6):
         page(client)
 
 

@@ -1,5 +1,6 @@
 """How many people from abroad were trained, as sources count them."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,18 @@ class Cohort(SourcedModel, PublishableModel):
         default=Qualifier.EXACT,
     )
     note = CharField(_("note"), max_length=300, blank=True)
+    contradicts = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        related_name="contradicted_by",
+        verbose_name=_("contradicts"),
+        blank=True,
+        null=True,
+        help_text=_(
+            "Another figure for the same thing that names another year. Figures of one"
+            " year are compared without it."
+        ),
+    )
 
     class Meta(PublishableModel.Meta):
         ordering = [F("year").desc(nulls_last=True), "measure", "pk"]
@@ -57,6 +70,14 @@ class Cohort(SourcedModel, PublishableModel):
 
     def __str__(self):
         return f"{self.get_measure_display()} {self.year or ''}".strip()
+
+    def clean(self):
+        super().clean()
+        other = self.contradicts
+        if other and (other == self or other.measure != self.measure):
+            raise ValidationError(
+                {"contradicts": _("Choose another figure that counts the same.")}
+            )
 
 
 class CohortCountry(CountryLine):

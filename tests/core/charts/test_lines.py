@@ -97,3 +97,10 @@ def test_many_years_are_labelled_by_the_first_the_last_and_round_ones():
     assert {year % 5 for year in labels[1:-1]} == {0}
     assert len(labels) > 6
     assert min(steps) >= 45
+
+
+def test_only_year_stands_in_the_middle():
+    chart = drawing(Series("Admitted", {2020: 8}))
+
+    (year,), (tick, *_rest) = chart.years, chart.grid
+    assert year.x == pytest.approx((tick.x + tick.x_end) / 2, abs=1)

@@ -13,6 +13,7 @@ from core.uploads.policy import (
     JPEG,
     PDF,
     PNG,
+    XLSX,
     FileType,
     Policy,
     Refused,
@@ -20,7 +21,7 @@ from core.uploads.policy import (
 )
 
 CHUNK = 256 * 1024
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also DOCX with a password
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also one of today with a password
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _check_content(file, kind: FileType, policy: Policy):
         raise Refused("too_big")
     file.seek(0)
     beginning = file.read(len(_OLD_OFFICE))
-    if kind is DOCX and beginning == _OLD_OFFICE:
+    if kind in (DOCX, XLSX) and beginning == _OLD_OFFICE:
         raise Refused("locked")
     if not beginning.startswith(kind.magic):
         raise Refused("mismatch")
@@ -85,6 +86,8 @@ def _check_content(file, kind: FileType, policy: Policy):
         documents.check_pdf(file, size)
     elif kind is DOCX:
         documents.check_docx(file, size)
+    elif kind is XLSX:
+        documents.check_xlsx(file, size)
     elif kind in (PNG, JPEG):
         images.rewrite(file, kind)
 

@@ -1,13 +1,14 @@
-"""PDF and DOCX: read far enough to know that nothing in them acts by itself."""
+"""PDF, DOCX and XLSX: read far enough to know that nothing in them acts by itself."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 from xml.parsers import expat
 from zipfile import is_zipfile
 
 from core.uploads import archives
-from core.uploads.policy import Refused
+from core.uploads.policy import MB, Refused
 
 CHUNK = 1024 * 1024
 MAX_LISTS = 2 * 1024 * 1024  # unpacked bytes of all lists of types and relations
@@ -25,10 +26,32 @@ _ACTIVE = re.compile(
     rf"/(?:{'|'.join(map(_spellings, _NAMES))})s?[\s/<>\[\]()%]".encode()
 )
 
-_MAIN = "word/document.xml"
 _TYPES = "[Content_Types].xml"
-_DOCUMENT = (
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
+@dataclass(frozen=True)
+class _Format:
+    """A kind of Office file: its main part, that part's type, and how much it holds.
+
+    `bulk` are the parts that hold the matter; all others are read as a whole by other
+    programs, and so may not be larger than `max_others` together.
+    """
+
+    main: str
+    content_type: str
+    max_unpacked: int = archives.MAX_UNPACKED
+    bulk: tuple[str, ...] = ("",)
+    max_others: int = 0
+
+
+_DOCX = _Format("word/document.xml", f"{_OFFICE}.wordprocessingml.document.main+xml")
+_XLSX = _Format(
+    "xl/workbook.xml",
+    f"{_OFFICE}.spreadsheetml.sheet.main+xml",
+    max_unpacked=20 * MB,
+    bulk=("xl/worksheets/", "xl/sharedStrings.xml", "xl/media/", "xl/printerSettings/"),
+    max_others=2 * MB,
 )
 _ACTIVE_TYPE = re.compile(r"macroEnabled|vbaProject|vbaData|activeX|oleObject", re.I)
 _ACTIVE_PART = re.compile(
@@ -80,22 +103,43 @@ def check_docx(file: BinaryIO, size: int) -> None:
     Every entry is unpacked once, piece by piece, and compared with the directory.
     Raises Refused: mismatch, damaged, bomb, hidden, active, external, locked.
     """
+    _check_office(file, size, _DOCX)
+
+
+def check_xlsx(file: BinaryIO, size: int) -> None:
+    """A workbook under the rules of `check_docx`, small enough to be read as a table.
+
+    A reader of workbooks keeps many times what a part holds in memory.
+    """
+    _check_office(file, size, _XLSX)
+
+
+def _check_office(file, size, form: _Format):
     entries = archives.directory(file, size)
     names = {entry.filename for entry in entries}
-    if not {_TYPES, _MAIN} <= names:
+    if not {_TYPES, form.main} <= names:
         raise Refused("mismatch")
     if any(_ACTIVE_PART.search(name) for name in names):
         raise Refused("active")
-    if sum(entry.file_size for entry in entries if _is_list(entry)) > MAX_LISTS:
-        raise Refused("bomb")
+    _check_sizes(entries, form)
     for entry in entries:
         chunks = archives.chunks(file, entry)
         if entry.filename == _TYPES:
-            _check_types(_elements(chunks))
+            _check_types(_elements(chunks), form)
         elif _is_list(entry):
             _check_relations(_elements(chunks))
         else:
             _check_part(chunks, is_xml=entry.filename.endswith((".xml", ".vml")))
+
+
+def _check_sizes(entries, form):
+    lists = sum(entry.file_size for entry in entries if _is_list(entry))
+    others = sum(
+        entry.file_size for entry in entries if not entry.filename.startswith(form.bulk)
+    )
+    unpacked = sum(entry.file_size for entry in entries)
+    if lists > MAX_LISTS or others > form.max_others or unpacked > form.max_unpacked:
+        raise Refused("bomb")
 
 
 def _is_list(entry):
@@ -111,11 +155,11 @@ def _elements(chunks):
     return elements
 
 
-def _check_types(elements):
+def _check_types(elements, form):
     types = {e.get("PartName", ""): e.get("ContentType", "") for e in elements}
     if any(_ACTIVE_TYPE.search(e.get("ContentType", "")) for e in elements):
         raise Refused("active")
-    if types.get(f"/{_MAIN}") != _DOCUMENT:
+    if types.get(f"/{form.main}") != form.content_type:
         raise Refused("mismatch")
 
 

@@ -1,10 +1,11 @@
 """What may be sent, how much of it, and the sentences that say so: one source."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from babel.lists import format_list
 from django.core.exceptions import ValidationError
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from core.formats import number
@@ -30,18 +31,30 @@ DOCX = FileType(
     ("docx",),
     b"PK\x03\x04",
 )
+XLSX = FileType(
+    "XLSX",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ("xlsx",),
+    b"PK\x03\x04",
+)
+CSV = FileType("CSV", "text/csv", ("csv",), b"")
 PNG = FileType("PNG", "image/png", ("png",), b"\x89PNG\r\n\x1a\n")
 JPEG = FileType("JPEG", "image/jpeg", ("jpg", "jpeg"), b"\xff\xd8\xff")
 
 
 @dataclass(frozen=True)
 class Policy:
-    """The limits of one form field; sizes are bytes as they are sent."""
+    """The limits of one form field; sizes are bytes as they are sent.
+
+    `reasons` are sentences in place of those of `REASONS`, where the sender should do
+    something else.
+    """
 
     max_files: int = 5
     max_bytes: int = 10 * MB
     max_total: int = 25 * MB
     types: tuple[FileType, ...] = (PDF, DOCX, PNG, JPEG)
+    reasons: Mapping[str, str | Promise] = field(default_factory=dict)
 
     @property
     def accept(self) -> str:
@@ -141,7 +154,7 @@ def refusal(reason: str, name: str, policy: Policy) -> ValidationError:
     `reason` is a key of `REASONS` and becomes the code of the error.
     """
     return ValidationError(
-        REASONS[reason],
+        policy.reasons.get(reason, REASONS[reason]),
         reason,
         {
             "name": name,

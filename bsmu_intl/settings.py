@@ -210,6 +210,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DAILY_JOBS = [
     "core.outbox.forget_old_texts",
     "core.guard.forget_old",
+    "core.imports.forget_old",
     "core.uploads.sweep_all",
     "partnerships.proposals.retention.erase_old_proposals",
 ]

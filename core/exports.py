@@ -57,15 +57,15 @@ def _csv_lines(writer, listing: Listing) -> Iterable[str]:
 def _xlsx(listing):
     book = Workbook(write_only=True)
     sheet = book.create_sheet(listing.slug[:31])
-    sheet.append([_cell(sheet, str(column.label)) for column in listing.columns])
+    sheet.append([typed_cell(sheet, str(column.label)) for column in listing.columns])
     for record in listing.records():
-        sheet.append([_cell(sheet, _plain(value)) for value in record.values()])
+        sheet.append([typed_cell(sheet, _plain(value)) for value in record.values()])
     buffer = BytesIO()
     book.save(buffer)
     return HttpResponse(buffer.getvalue(), content_type=XLSX)
 
 
-def _cell(sheet, value):
+def typed_cell(sheet, value):
     """Text is a typed string; what looks like a formula stays one when it is edited."""
     if not isinstance(value, str):
         return value

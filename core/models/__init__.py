@@ -5,6 +5,7 @@ from core.models.consent import Consent, ConsentText
 from core.models.countries import CountryLine, CountryNamesMixin
 from core.models.facts import Fact, Qualifier
 from core.models.guard import FormUse, RateCount
+from core.models.imports import ImportDraft
 from core.models.languages import LanguageLine
 from core.models.mail import Mail
 from core.models.pages import AREAS, LEGAL_PAGES, Block, Contact, Page, Section
@@ -33,6 +34,7 @@ __all__ = [
     "CountryNamesMixin",
     "Fact",
     "FormUse",
+    "ImportDraft",
     "LEGAL_PAGES",
     "LanguageLine",
     "LoadedRecord",

@@ -2,11 +2,14 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import PublishableAdmin
+from core.admin.imports import ImportMixin
+from events.journeys.imports import JourneyImport
 from events.models import Journey
 
 
 @admin.register(Journey)
-class JourneyAdmin(PublishableAdmin):
+class JourneyAdmin(ImportMixin, PublishableAdmin):
+    import_class = JourneyImport
     list_display = ["year", "purpose", "kind", "country_name", "institution"]
     list_display_links = ["purpose"]
     list_filter = ["status", "year", "kind", "country"]

@@ -6,12 +6,13 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from core.models import FormUse, Mail, RateCount
+from core.models import FormUse, ImportDraft, Mail, RateCount
 from partnerships.models import Proposal, ProposalFile, ProposalState
 from partnerships.proposals import retention
 from tests.factories.mail import MailFactory
@@ -33,6 +34,9 @@ def past():
     FormUse.objects.create(token="a", fingerprint="a")
     FormUse.objects.update(used_at=LONG_AGO)
     RateCount.objects.create(key="a", window=int(LONG_AGO.timestamp()))
+    user = User.objects.create_user("clerk")
+    ImportDraft.objects.create(user=user, table={})
+    ImportDraft.objects.update(sent_at=LONG_AGO)
     name = default_storage.save(f"{ProposalFile.folder()}/a.pdf", ContentFile(b"a"))
     os.utime(default_storage.path(name), (LONG_AGO.timestamp(),) * 2)
     proposal = ProposalFactory(state=ProposalState.WITHDRAWN)
@@ -47,6 +51,7 @@ def present():
         ProposalFactory(state=ProposalState.WITHDRAWN),
         FormUse.objects.create(token="b", fingerprint="b"),
         RateCount.objects.create(key="b", window=int(time.time())),
+        ImportDraft.objects.create(user=User.objects.create_user("other"), table={}),
     ]
 
 
@@ -60,21 +65,24 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
     assert daily() == [
         "- core.outbox.forget_old_texts: 1",
         "- core.guard.forget_old: 2",
+        "- core.imports.forget_old: 1",
         "- core.uploads.sweep_all: 1",
         "- partnerships.proposals.retention.erase_old_proposals: 1",
     ]
     assert daily() == [
         "- core.outbox.forget_old_texts: 0",
         "- core.guard.forget_old: 0",
+        "- core.imports.forget_old: 0",
         "- core.uploads.sweep_all: 0",
         "- partnerships.proposals.retention.erase_old_proposals: 0",
     ]
 
-    mail, proposal, use, count = present
+    mail, proposal, use, count, draft = present
     assert list(Mail.objects.exclude(text="")) == [mail]
     assert list(Proposal.objects.all()) == [proposal]
     assert list(FormUse.objects.all()) == [use]
     assert list(RateCount.objects.all()) == [count]
+    assert list(ImportDraft.objects.all()) == [draft]
 
 
 def test_part_that_fails_keeps_no_other_from_its_work(past, settings):

@@ -1,0 +1,92 @@
+"""A workbook to fill in: headings, a note below each, and lists to choose from."""
+
+from io import BytesIO
+
+from django.utils.translation import get_language_bidi, gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from core.exports import typed_cell
+from core.imports.declaration import BoundColumn, Import
+from core.imports.sheets import MAX_ROWS, NOTE_MARK
+
+_FIRST_ROW = 3
+_WIDTH = 24
+_AS_TEXT = "@"  # so that no spreadsheet makes a day of 2013-09 or a number of 0012
+
+
+def template_workbook(importer: Import) -> bytes:
+    """The workbook as an XLSX file, in the reader's language."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_sheet_title(importer))
+    lists = book.create_sheet(_("Lists"))
+    sheet.sheet_view.rightToLeft = lists.sheet_view.rightToLeft = get_language_bidi()
+    sheet.freeze_panes = f"A{_FIRST_ROW}"
+    columns = importer.bound_columns
+    for position in range(1, len(columns) + 1):
+        dimension = sheet.column_dimensions[get_column_letter(position)]
+        dimension.width, dimension.number_format = _WIDTH, _AS_TEXT
+    sheet.append([_heading(sheet, column) for column in columns])
+    sheet.append([_note(sheet, column, column is columns[0]) for column in columns])
+    for validation in _validations(columns, lists):
+        sheet.data_validations.append(validation)
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _sheet_title(importer):
+    title = str(importer.model._meta.verbose_name_plural).capitalize()
+    return "".join(c for c in title if c not in r"[]:*?/\'")[:31]
+
+
+def _heading(sheet, column):
+    cell = typed_cell(sheet, column.label)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _note(sheet, column: BoundColumn, is_first):
+    """What is expected; the mark in the first cell tells `sheets` to leave it out."""
+    if column.is_required and column.is_one_of_languages:
+        need = _("Required, here or in another language.")
+    else:
+        need = _("Required.") if column.is_required else _("May be empty.")
+    words = [NOTE_MARK] if is_first else []
+    note = str(column.note or column.field.help_text)
+    cell = typed_cell(sheet, " ".join([*words, need, note]).strip())
+    cell.font = Font(italic=True)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _validations(columns, lists):
+    """Drop-down lists that offer and do not force; their words are on a sheet."""
+    listed = [(n, c) for n, c in enumerate(columns, start=1) if c.options]
+    found, length = [], 0
+    for place, (position, column) in enumerate(listed, start=1):
+        letter, source = get_column_letter(position), get_column_letter(place)
+        count = len(column.options.labels)
+        length = max(length, count)
+        validation = DataValidation(
+            type="list",
+            formula1=f"'{lists.title}'!${source}$1:${source}${max(count, 1)}",
+            allow_blank=True,
+            showErrorMessage=False,
+        )
+        validation.add(f"{letter}{_FIRST_ROW}:{letter}{_FIRST_ROW + MAX_ROWS}")
+        found.append(validation)
+    for row in range(length):
+        lists.append(
+            [
+                typed_cell(lists, _at(column.options.labels, row))
+                for _position, column in listed
+            ]
+        )
+    return found
+
+
+def _at(labels, row):
+    return labels[row] if row < len(labels) else None

@@ -6,7 +6,7 @@ from core.models.countries import CountryLine, CountryNamesMixin
 from core.models.facts import Fact, Qualifier
 from core.models.guard import FormUse, RateCount
 from core.models.imports import ImportDraft
-from core.models.languages import LanguageLine
+from core.models.languages import LanguageLine, joined_languages, names_of_joined
 from core.models.mail import Mail
 from core.models.pages import AREAS, LEGAL_PAGES, Block, Contact, Page, Section
 from core.models.publishing import (
@@ -55,4 +55,6 @@ __all__ = [
     "Upload",
     "Window",
     "WindowState",
+    "joined_languages",
+    "names_of_joined",
 ]

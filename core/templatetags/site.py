@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _, pgettext
 
-from core import countries, facts, formats
+from core import countries, facts, formats, time_zones
 from core.languages import translated
 from core.models import Section
 from core.partial_date import PartialDate, babel_locale, format_day
@@ -99,6 +99,12 @@ def partial(value, style="long"):
     return format_html(
         '<time datetime="{}">{}</time>', value.isoformat(), format_day(value, style)
     )
+
+
+@register.filter
+def clock(zone, moment=None):
+    """Whose time it is; with a moment also how far from UTC the clocks there are."""
+    return time_zones.clock(zone, moment)
 
 
 @register.filter

@@ -4,14 +4,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.context_processors import site_of
-from core.languages import translated
 from core.seo import meta_of
 from core.views import list_page, section_page
 from training.charts import cohort_chart
 from training.duration import duration
 from training.figures import CohortListing
+from training.intakes import in_turn
 from training.listings import ProgrammeListing
-from training.models import Cohort, Milestone, Programme
+from training.models import Cohort, Graduate, Milestone, Programme
+from training.schema import programme_data
 
 # The series of facts that sum up all the years.
 TOTALS = ("specialists-trained", "specialists-trained-countries")
@@ -32,11 +33,12 @@ def index(request):
 
 
 def _history():
-    """Milestones and cohort figures: what the front page tells beside the catalogue."""
+    """What the front page tells beside the catalogue: steps, figures, graduates."""
     milestones = list(Milestone.objects.published())
     dated = sorted(
         (m for m in milestones if m.happened_on), key=lambda m: m.happened_on.number
     )
+    graduates = list(Graduate.objects.published())
     return {
         "milestones": dated,
         "undated_milestones": [m for m in milestones if not m.happened_on],
@@ -44,7 +46,15 @@ def _history():
             (m.happened_on.year for m in dated if m.happened_on.is_day), None
         ),
         "chart": cohort_chart(Cohort.objects.published()),
+        "graduates": graduates,
+        "graduates_source": _only_source(graduates),
     }
+
+
+def _only_source(records):
+    """One of the records if all are from the same source, which is then told once."""
+    sources = {(record.source_url, record.source_date) for record in records}
+    return records[0] if len(sources) == 1 else None
 
 
 @require_safe
@@ -70,11 +80,12 @@ def figure_list(request):
 
 @require_safe
 def programme_detail(request, slug):
+    programmes = Programme.objects.published().with_languages()
     programme = get_object_or_404(
-        Programme.objects.published().prefetch_related("intakes"), slug=slug
+        programmes.prefetch_related("intakes", "checklist"), slug=slug
     )
-    now = timezone.now()
-    intakes = [(intake, intake.state_at(now)) for intake in programme.intakes.all()]
+    intakes = in_turn(programme.intakes.all(), timezone.now())
+    first, state = intakes[0] if intakes else (None, None)
     return render(
         request,
         "training/programme_detail.html",
@@ -82,16 +93,10 @@ def programme_detail(request, slug):
             "programme": programme,
             "duration": duration(programme.months_min, programme.months_max),
             "intakes": intakes,
-            "open_intake": next((i for i, state in intakes if state == "open"), None),
+            "first_intake": first,
+            "first_state": state,
             "meta": meta_of(
-                programme,
-                "title",
-                "summary",
-                **{
-                    "@type": "EducationalOccupationalProgram",
-                    "name": translated(programme, "title").value,
-                    "description": translated(programme, "summary").value,
-                },
+                programme, "title", "summary", **programme_data(programme, first, state)
             ),
         },
     )

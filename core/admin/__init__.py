@@ -2,11 +2,13 @@
 
 from core.admin import consent, mail, pages
 from core.admin.site import FORM_FIELDS, PublishableAdmin, SiteAdmin
+from core.admin.zones import ZonedAdminMixin
 
 __all__ = [
     "FORM_FIELDS",
     "PublishableAdmin",
     "SiteAdmin",
+    "ZonedAdminMixin",
     "consent",
     "mail",
     "pages",

@@ -2,7 +2,7 @@ import csv
 import io
 import json
 import re
-from datetime import date
+from datetime import date, time
 
 import pytest
 import time_machine
@@ -12,9 +12,12 @@ from core.models import Status
 from tests.factories.core import BlockFactory, ContactFactory, FactFactory, PageFactory
 from tests.factories.training import (
     CohortFactory,
+    GraduateFactory,
     IntakeFactory,
     MilestoneFactory,
     ProgrammeFactory,
+    ProgrammeLanguageFactory,
+    RequirementFactory,
 )
 from training.models import Level
 
@@ -102,9 +105,10 @@ def test_index_query_count_is_constant(client, django_assert_num_queries, item_c
         ProgrammeFactory()
         MilestoneFactory()
         CohortFactory(year=1964 + year)
+        GraduateFactory()
     page(client)
 
-    # version, counts, programmes, languages, milestones, cohorts
+    # version, counts, programmes, milestones, cohorts, graduates
     with django_assert_num_queries(6):
         page(client)
 
@@ -113,10 +117,12 @@ def test_index_query_count_is_constant(client, django_assert_num_queries, item_c
 def test_filtered_list_query_count_is_constant(
     client, django_assert_num_queries, item_count
 ):
-    ProgrammeFactory.create_batch(item_count)
+    for programme in ProgrammeFactory.create_batch(item_count):
+        ProgrammeLanguageFactory(programme=programme)
+        IntakeFactory.create_batch(2, programme=programme)
     page(client)
 
-    with django_assert_num_queries(4):  # version, counts, programmes, languages
+    with django_assert_num_queries(3):  # version, counts, programmes
         page(client, f"{INDEX}?level=first_degree")
 
 
@@ -130,7 +136,7 @@ def test_catalogue_counts_each_level_as_if_it_were_chosen(client):
 
     listing = client.get(f"{INDEX}?level=doctoral").context["listing"]
 
-    (_facet, options), _languages = listing.facet_options
+    _facet, options = listing.facet_options[0]
     assert [(o.label, o.count) for o in options] == [
         ("Doctoral studies", 1),
         ("First degree", 2),
@@ -211,23 +217,114 @@ def test_programme_detail_shows_what_is_known_and_names_the_rest(client):
 
 
 @pytest.mark.parametrize(
-    ("today", "tag", "admission"),
+    ("now", "tag", "admission"),
     [
-        ("2026-06-30", "Not yet open", "No open intake is published"),
-        ("2026-07-01", "Open", "Accepted now last day: 15 October 2026"),
-        ("2026-10-15", "Open", "Accepted now last day: 15 October 2026"),
-        ("2026-10-16", "Past", "No open intake is published"),
+        (
+            "2026-06-30T20:59:59Z",
+            "Not open yet",
+            "Not open yet next intake from 1 July 2026, Minsk time",
+        ),
+        (
+            "2026-06-30T21:00:00Z",
+            "Open",
+            "Accepted now apply by 15 October 2026, Minsk time",
+        ),
+        (
+            "2026-10-15T20:59:59Z",
+            "Open",
+            "Accepted now apply by 15 October 2026, Minsk time",
+        ),
+        ("2026-10-15T21:00:00Z", "Closed", "No open intake is published"),
     ],
 )
-def test_programme_detail_closes_an_intake_by_the_date(client, today, tag, admission):
+def test_programme_detail_opens_and_closes_an_intake_by_the_clock(
+    client, now, tag, admission
+):
     intake = IntakeFactory(opens_on=date(2026, 7, 1), closes_on=date(2026, 10, 15))
 
-    with time_machine.travel(f"{today} 12:00", tick=False):
+    with time_machine.travel(now, tick=False):
         html = page(client, intake.programme.get_absolute_url())
 
-    assert re.findall(r'<span class="tag[^>]*>(.*?)</span></span>', html) == [tag]
-    shown = re.search(r"<dt>Admission</dt><dd>(.*?)</dd>", html)[1]
-    assert words(shown) == admission
+    (shown,) = re.findall(r"<ol[^>]*intakes.*?</ol>", html, re.S)
+    assert words(shown) == (
+        f"{tag} From 1 July 2026 , 00:00, Minsk time (UTC+3)"
+        " Until 15 October 2026 , 24:00, Minsk time (UTC+3)"
+    )
+    shown = re.search(r"<dt>Admission</dt><dd>(.*?)</dd>", html, re.S)[1]
+    assert words(shown).replace(" ,", ",") == admission
+
+
+def test_programme_detail_tells_the_hours_of_each_intake_on_its_own_clock(client):
+    programme = ProgrammeFactory()
+    IntakeFactory(
+        programme=programme,
+        opens_on=date(2026, 3, 1),
+        closes_on=date(2026, 4, 30),
+        closes_time=time(16, 30),
+        time_zone="America/New_York",
+    )
+    IntakeFactory(
+        programme=programme,
+        opens_on=None,
+        closes_on=date(2026, 4, 30),
+        time_zone="Asia/Tokyo",
+        note_en="By post only",
+    )
+
+    with time_machine.travel("2026-04-01", tick=False):
+        html = page(client, programme.get_absolute_url())
+
+    (shown,) = re.findall(r"<ol[^>]*intakes.*?</ol>", html, re.S)
+    assert words(shown) == (
+        "Open Until 30 April 2026 , 24:00, Tokyo time (UTC+9) By post only"
+        " Open From 1 March 2026 , 00:00, New York time (UTC−5)"
+        " Until 30 April 2026 , 16:30, New York time (UTC−4)"
+    )
+
+
+def test_programme_detail_lists_requirements_to_tick_off_above_the_prose(client):
+    programme = ProgrammeFactory(requirements_en="<p>In the words of the page.</p>")
+    RequirementFactory(programme=programme, text_en="A photograph", position=2)
+    RequirementFactory(
+        programme=programme, text_en="A passport", note_en="with a copy", position=1
+    )
+
+    html = page(client, programme.get_absolute_url())
+
+    lines = re.search(r'<ul role="list" class="checklist">(.*?)</ul>', html, re.S)[1]
+    assert words(lines) == "A passport with a copy A photograph"
+    assert html.index("A photograph") < html.index("In the words of the page.")
+    assert "state no requirements" not in html
+
+
+def test_programme_detail_describes_itself_to_machines(client, settings):
+    programme = ProgrammeFactory(slug="dentistry", months_min=60, months_max=60)
+    RequirementFactory(programme=programme, text_en="A passport")
+    IntakeFactory(programme=programme)
+
+    with time_machine.travel("2026-10-15T12:00Z", tick=False):
+        html = page(client, programme.get_absolute_url())
+
+    data = json.loads(re.search(r'ld\+json">(.*?)</script>', html)[1])
+    assert data == {
+        "@context": "https://schema.org",
+        "@type": "EducationalOccupationalProgram",
+        "name": programme.title_en,
+        "url": f"{settings.SITE_URL}/en/training/dentistry/",
+        "programPrerequisites": ["A passport"],
+        "timeToComplete": "P60M",
+        "applicationStartDate": "2026-07-01",
+        "applicationDeadline": "2026-10-15",
+    }
+
+
+def test_programme_detail_announces_no_deadline_that_is_over(client):
+    intake = IntakeFactory()
+
+    with time_machine.travel("2026-10-16T12:00Z", tick=False):
+        html = page(client, intake.programme.get_absolute_url())
+
+    assert "applicationDeadline" not in html
 
 
 def test_programme_detail_leads_to_the_department(client):
@@ -244,9 +341,11 @@ def test_programme_detail_leads_to_the_department(client):
 def test_programme_detail_query_count(client, django_assert_num_queries):
     programme = ProgrammeFactory()
     IntakeFactory.create_batch(3, programme=programme)
+    ProgrammeLanguageFactory(programme=programme)
+    RequirementFactory.create_batch(3, programme=programme)
     page(client, programme.get_absolute_url())
 
-    with django_assert_num_queries(4):  # version, programme, intakes, languages
+    with django_assert_num_queries(4):  # version, programme, intakes, checklist
         page(client, programme.get_absolute_url())
 
 

@@ -5,15 +5,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.manager import MultilingualManager
 
 from core.fields import CharField, RichTextField, SearchTextField, TextField
 from core.models import (
     LanguageLine,
     PublishableModel,
-    SearchableManager,
     SourcedModel,
     Window,
+    names_of_joined,
 )
+from training.querysets import ProgrammeQuerySet
 
 
 class Level(models.TextChoices):
@@ -55,7 +57,7 @@ class Programme(SourcedModel, PublishableModel):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     search_text = SearchTextField(sources=["title", "summary", "slug"])
 
-    objects = SearchableManager()
+    objects = MultilingualManager.from_queryset(ProgrammeQuerySet)()
 
     class Meta(PublishableModel.Meta):
         ordering = ["position", "pk"]
@@ -77,6 +79,11 @@ class Programme(SourcedModel, PublishableModel):
 
     def get_absolute_url(self):
         return reverse("training:programme_detail", args=[self.slug])
+
+    @property
+    def language_names(self) -> list[str]:
+        """The languages of tuition; only for rows of `with_languages`."""
+        return names_of_joined(self.language_codes)
 
 
 class ProgrammeLanguage(LanguageLine):

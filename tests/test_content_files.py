@@ -60,9 +60,11 @@ def every_value():
 
 def test_every_value_stands_in_all_four_languages():
     codes = language_codes()
+    withdrawn = dict.fromkeys(codes, "")  # so that a site which has the value drops it
     missing = {
         place: [code for code in codes if is_blank(value.get(code))]
         for place, value in every_value()
+        if value != withdrawn
     }
     incomplete = {place: codes for place, codes in missing.items() if codes}
 

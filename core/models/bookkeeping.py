@@ -1,7 +1,8 @@
 """Counters and ledgers of the site itself, which nobody reads as content."""
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F
+from django.db.transaction import TransactionManagementError
 
 
 class Bookkeeping(models.Model):
@@ -29,6 +30,17 @@ class Sequence(Bookkeeping):
         with transaction.atomic():  # the row stays ours between writing and reading
             cls.objects.filter(name=name).update(value=F("value") + 1)
             return cls.objects.values_list("value", flat=True).get(name=name)
+
+    @classmethod
+    def hold(cls, name):
+        """Let nobody else hold or count on until the caller's transaction ends.
+
+        Raises TransactionManagementError outside a transaction.
+        """
+        if not connection.in_atomic_block:
+            raise TransactionManagementError("A lock lasts as long as a transaction.")
+        cls.objects.get_or_create(name=name)
+        cls.objects.filter(name=name).update(value=F("value"))
 
 
 class LoadedRecord(Bookkeeping):

@@ -130,3 +130,13 @@ def test_block_key_is_unique_on_its_page():
 
     with pytest.raises(IntegrityError):
         page.blocks.create(key="one")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lock_is_held_in_a_transaction_only_and_counts_nothing():
+    with pytest.raises(transaction.TransactionManagementError):
+        Sequence.hold("a")
+    with transaction.atomic():
+        Sequence.hold("a")
+
+    assert Sequence.next("a") == 1

@@ -20,6 +20,7 @@ from tests.factories.partnerships import (
     InstitutionFactory,
     SubjectAreaFactory,
 )
+from tests.parallel import in_parallel
 from tests.partnerships.proposals.back_office import (
     ROLES,
     act_url,
@@ -32,7 +33,6 @@ from tests.partnerships.proposals.back_office import (
     write,
 )
 from tests.partnerships.proposals.given import in_state
-from tests.partnerships.proposals.parallel import in_parallel
 
 pytestmark = pytest.mark.django_db
 

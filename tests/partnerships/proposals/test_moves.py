@@ -15,8 +15,8 @@ from partnerships.proposals import moves
 from tests import files
 from tests.factories.core import ConsentTextFactory
 from tests.factories.partnerships import SubjectAreaFactory
+from tests.parallel import in_parallel
 from tests.partnerships.proposals.given import in_state, received, unsaved
-from tests.partnerships.proposals.parallel import in_parallel
 
 pytestmark = pytest.mark.django_db
 

@@ -213,6 +213,7 @@ DAILY_JOBS = [
     "core.imports.forget_old",
     "core.uploads.sweep_all",
     "partnerships.proposals.retention.erase_old_proposals",
+    "events.registration.retention.erase_old_registrations",
 ]
 
 # --- Accounts, sessions, forms --------------------------------------------------------

@@ -1,10 +1,36 @@
 from django.urls import path
 
 from events import views
+from events.registration import views as registration
 
 app_name = "events"
 urlpatterns = [
     path("", views.index, name="index"),
     path("feed.atom", views.feed, name="feed"),
+    path(
+        "registrations/<slug:secret>/",
+        registration.registration_status,
+        name="registration_status",
+    ),
+    path(
+        "registrations/<slug:secret>/confirm/",
+        registration.registration_confirm,
+        name="registration_confirm",
+    ),
+    path(
+        "registrations/<slug:secret>/cancel/",
+        registration.registration_cancel,
+        name="registration_cancel",
+    ),
     path("<slug:slug>/", views.event_detail, name="event_detail"),
+    path(
+        "<slug:slug>/register/",
+        registration.registration_create,
+        name="registration_create",
+    ),
+    path(
+        "<slug:slug>/register/sent/",
+        registration.registration_sent,
+        name="registration_sent",
+    ),
 ]

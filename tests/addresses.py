@@ -18,13 +18,20 @@ NOT_IN_THE_SITEMAP = (
     "partnerships:proposal_lookup",
     "partnerships:proposal_known",
 )
-FORMS = {"partnerships:proposal_create"}  # set a cookie against forgery
+FORMS = {  # set a cookie against forgery; events have theirs only while they are open
+    "partnerships:proposal_create",
+    "events:registration_create",
+    "events:registration_sent",
+}
 PRIVATE = {  # behind a link that only one person has
     "partnerships:proposal_status",
     "partnerships:proposal_answer",
     "partnerships:proposal_add_files",
     "partnerships:proposal_file",
     "partnerships:proposal_withdraw",
+    "events:registration_status",
+    "events:registration_confirm",
+    "events:registration_cancel",
 }
 FEEDS = ("events:feed",)
 WITHOUT_LANGUAGE = ("/", "/healthz", "/robots.txt", "/sitemap.xml")

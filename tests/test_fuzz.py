@@ -270,6 +270,13 @@ def pattern_addresses(language):
     holes += [
         f"/{language}/partnerships/proposals/status/{{}}/{step}" for step in STEPS
     ]
+    holes += [
+        f"/{language}/events/{{}}/{step}" for step in ("register/", "register/sent/")
+    ]
+    holes += [
+        f"/{language}/events/registrations/{{}}/{step}"
+        for step in ("", "confirm/", "cancel/")
+    ]
     return [*plain, f"/{language}/events/feed.atom"], holes
 
 

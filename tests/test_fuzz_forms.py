@@ -2,17 +2,23 @@
 breaks a page afterwards."""
 
 import random
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core import secret_links
 from core.guard import GuardedForm
 from core.models import Mail
+from events.models import Registration
+from events.registration import moves
 from partnerships.models import Proposal, ProposalState
+from tests.events.registration.given import open_event
 from tests.factories.core import ConsentTextFactory
 from tests.factories.partnerships import ProposalFactory, SubjectAreaFactory
 from tests.test_fuzz import SEED, VALUES
@@ -112,10 +118,64 @@ def test_no_form_gives_a_5xx_and_nothing_stored_breaks_a_page():
     assert broken_pages() == []
 
 
+def test_no_registration_gives_a_5xx_and_nothing_stored_breaks_a_page():
+    text = ConsentTextFactory(key="registration-1", purpose="registration")
+    event = open_event(capacity=5)
+    chance = random.Random(SEED)
+    visitor = Client(raise_request_exception=False)
+    wrong, lost, stored = [], [], 0
+
+    for number in range(ROUNDS):
+        with time_machine.travel(timezone.now() - timedelta(minutes=number % 2)):
+            token = GuardedForm()["token"].value()  # every other one in a hurry
+        good = {
+            "token": token,
+            "name": f"Anna {number}",
+            "organisation": "University",
+            "country": "SE",
+            "email": f"a{number}@example.org",
+            "language": chance.choice(["en", "ru", "be", "ar"]),
+            "consent": "on",
+            "consent_version": text.key,
+            "fax": "",
+        }
+        sent = mixed(chance, good)
+        language = chance.choice(["en", "ru", "be", "ar"])
+        answer = visitor.post(f"/{language}/events/{event.slug}/register/", sent)
+        stored += answer.status_code == 303
+        if answer.status_code not in ALLOWED:
+            wrong.append((answer.status_code, sent))
+        if answer.status_code == 422 and sent.get("name") == good["name"]:
+            lost += [sent] if good["name"] not in answer.text else []
+
+    assert wrong == lost == []
+    assert stored > ROUNDS / 4
+    kept = Registration.objects.all()
+    for registration in kept.filter(is_quarantined=False)[:12]:
+        moves.confirm(registration)
+    assert kept.count() > ROUNDS / 4
+    assert kept.filter(place__isnull=False).count() > 5
+    assert broken(pages_of_registrations(event)) == []
+
+
+def pages_of_registrations(event):
+    kept = Registration.objects.order_by("place")[:60]
+    return [
+        reverse("admin:events_registration_changelist"),
+        reverse("admin:events_registration_attendees", args=[event.pk]),
+        reverse("admin:events_event_change", args=[event.pk]),
+        *(reverse("admin:events_registration_change", args=[r.pk]) for r in kept),
+        *(reverse("admin:core_mail_change", args=[m.pk]) for m in Mail.objects.all()),
+        *(
+            reverse("events:registration_cancel", args=[r.secret])
+            for r in kept
+            if r.place
+        ),
+    ]
+
+
 def broken_pages():
-    """Every page that shows what was stored, to its sender and to staff."""
-    staff = Client(raise_request_exception=False)
-    staff.force_login(User.objects.create_superuser("root"))
+    """Every page that shows a proposal that was stored, to its sender and to staff."""
     addresses = [
         reverse("admin:partnerships_proposal_changelist") + "?queue=all",
         reverse("admin:core_mail_changelist"),
@@ -132,6 +192,13 @@ def broken_pages():
             for p in Proposal.objects.all()[:60]
         ),
     ]
+    return broken(addresses)
+
+
+def broken(addresses):
+    """Those that do not answer with a page, and how they answer."""
+    staff = Client(raise_request_exception=False)
+    staff.force_login(User.objects.create_superuser("root"))
     return [
         (address, status)
         for address in addresses

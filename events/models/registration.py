@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.fields import CharField, CountryField
-from core.models import CountryNamesMixin, Submission
+from core.models import CountryNamesMixin, Mail, Submission
 from events.models.event import Event
 
 
@@ -27,6 +27,11 @@ class RegistrationQuerySet(models.QuerySet):
     def waiting(self):
         """The waiting list, first come first."""
         return self.filter(state=RegistrationState.WAITING).order_by("place", "pk")
+
+    def taking_part(self):
+        """Those who have a seat or wait for one, in the order they confirmed."""
+        states = [RegistrationState.CONFIRMED, RegistrationState.WAITING]
+        return self.filter(state__in=states).order_by("place", "pk")
 
 
 class Registration(CountryNamesMixin, Submission):
@@ -56,6 +61,10 @@ class Registration(CountryNamesMixin, Submission):
     confirmed_at = models.DateTimeField(_("confirmed"), blank=True, null=True)
     promoted_at = models.DateTimeField(_("moved up"), blank=True, null=True)
     cancelled_at = models.DateTimeField(_("cancelled"), blank=True, null=True)
+    # What was written to the person, so that it can be erased with the rest.
+    mails = models.ManyToManyField(
+        Mail, related_name="+", verbose_name=_("outgoing mail"), editable=False
+    )
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -78,3 +87,8 @@ class Registration(CountryNamesMixin, Submission):
 
     def __str__(self):
         return self.name
+
+    @property
+    def position(self):
+        """Which number it has on the waiting list."""
+        return self.event.registrations.waiting().filter(place__lte=self.place).count()

@@ -1,0 +1,185 @@
+"""What may happen to a registration, and everything that must happen with it.
+
+Each function is one transaction under a lock of the event: seats are counted, states
+changed and the mails about it written together or not at all, so that no seat is given
+twice and nobody overtakes on the waiting list.
+"""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from core import guard, secret_links
+from core.models import ConsentText, Sequence
+from core.submissions.mail import has_had_enough
+from events.models import Event, Registration, RegistrationState
+from events.registration import mail
+from events.registration.opening import gives_seats, takes_registrations
+from events.registration.retention import erase
+
+S = RegistrationState
+
+
+class MoveRefused(Exception):
+    """Neither the registration nor its event allows such a step now."""
+
+
+@transaction.atomic
+def receive(
+    registration: Registration,
+    *,
+    nonce: str,
+    consent_text: ConsentText,
+    suspicion: str = "",
+) -> None:
+    """Store a registration without a seat and mail its link.
+
+    Whoever has registered before gets the link of that registration again. What is
+    suspicious is set aside and nobody is written to; it gives way when the same person
+    registers once more without being suspicious. Raises `guard.SentBefore` when the
+    same form comes twice.
+    """
+    guard.use_once(nonce, [nonce])
+    hold(registration.event)
+    known = _known(registration)
+    if known and known.is_quarantined and not suspicion:
+        erase(known)
+        known = None
+    has_enough = has_had_enough(mail.LINK, registration.email)
+    if known:
+        if not (suspicion or has_enough):
+            mail.write_link(known)
+        return
+    if has_enough:
+        suspicion = suspicion or gettext_noop("Many registrations with this address")
+    registration.begin(secret_links.new_nonce(), consent_text, suspicion)
+    registration.save()
+    if not registration.is_quarantined:
+        mail.write_link(registration)
+
+
+@transaction.atomic
+def release(registration: Registration) -> None:
+    """Take a registration out of quarantine; its link goes out now.
+
+    Raises MoveRefused when it is not set aside, or nobody could confirm it any more.
+    """
+    event = _lock(registration)
+    if not (registration.is_quarantined and takes_registrations(event)):
+        raise MoveRefused
+    registration.is_quarantined = False
+    registration.save(update_fields=["is_quarantined"])
+    mail.write_link(registration)
+
+
+@transaction.atomic
+def confirm(registration: Registration) -> None:
+    """Give the registration a seat, or a place on the waiting list.
+
+    One that has been confirmed or cancelled stays as it is. Raises MoveRefused when the
+    event takes no registrations any more, or the registration is set aside.
+    """
+    event = _lock(registration)
+    if registration.state != S.UNCONFIRMED:
+        return
+    if registration.is_quarantined or not takes_registrations(event):
+        raise MoveRefused
+    has_seat = _has_free_seat(event) and not event.registrations.waiting().exists()
+    registration.state = S.CONFIRMED if has_seat else S.WAITING
+    registration.place = Sequence.next(_lock_name(event))
+    registration.confirmed_at = timezone.now()
+    registration.save(update_fields=["state", "place", "confirmed_at"])
+    if has_seat:
+        mail.write_confirmed(registration)
+    else:
+        mail.write_waiting(registration)
+
+
+@transaction.atomic
+def cancel(registration: Registration, *, by: AbstractBaseUser | None = None) -> None:
+    """Take the registration back, by its owner or `by` staff; the next one moves up.
+
+    One that is cancelled stays as it is. Who never confirmed is not written to. Raises
+    MoveRefused when the registration has been erased.
+    """
+    event = _lock(registration)
+    before = registration.state
+    if before == S.CANCELLED:
+        return
+    registration.state = S.CANCELLED
+    registration.cancelled_at = timezone.now()
+    registration.save(update_fields=["state", "cancelled_at"])
+    if before != S.UNCONFIRMED:
+        mail.write_cancelled(registration, is_by_office=by is not None)
+    _fill(event)
+
+
+@transaction.atomic
+def promote(event: Event) -> int:
+    """Give every free seat to who has waited longest; how many were given.
+
+    Nobody loses a seat when there are fewer of them than before.
+    """
+    return _fill(hold(event))
+
+
+@transaction.atomic
+def tell_of_change(event: Event) -> int:
+    """Write to all who have a seat or wait that the event has changed; their number."""
+    told = list(event.registrations.taking_part())
+    for registration in told:
+        registration.event = event
+        mail.write_changed(registration)
+    return len(told)
+
+
+def hold(event: Event) -> Event:
+    """Let nobody else give or take seats until the caller's transaction ends.
+
+    Returns the event as it is stored now.
+    """
+    Sequence.hold(_lock_name(event))
+    return Event.objects.get(pk=event.pk)
+
+
+def _lock_name(event):
+    return f"event-{event.pk}"
+
+
+def _lock(registration):
+    """Hold the event of the registration, and read both anew."""
+    event = hold(registration.event)
+    try:
+        registration.refresh_from_db()
+    except Registration.DoesNotExist:
+        raise MoveRefused from None
+    registration.event = event
+    return event
+
+
+def _known(registration):
+    """What the same address has sent for the same event and not taken back."""
+    standing = registration.event.registrations.exclude(state=S.CANCELLED)
+    return standing.filter(email__iexact=registration.email).first()
+
+
+def _has_free_seat(event):
+    taken = event.registrations.confirmed().count()
+    return event.capacity is None or taken < event.capacity
+
+
+def _fill(event):
+    if not gives_seats(event):
+        return 0
+    next_ones = event.registrations.waiting()
+    if event.capacity is not None:
+        free = event.capacity - event.registrations.confirmed().count()
+        next_ones = next_ones[: max(0, free)]
+    for registration in next_ones:
+        registration.event = event
+        registration.state = S.CONFIRMED
+        registration.promoted_at = timezone.now()
+        registration.save(update_fields=["state", "promoted_at"])
+        mail.write_promoted(registration)
+    return len(next_ones)

@@ -41,7 +41,12 @@ MODELS = sorted(
     key=lambda m: m._meta.label,
 )
 # Ledgers that the site writes: nobody adds, changes or deletes a line by hand.
-LEDGERS = {"core.Consent", "core.Mail", "partnerships.Proposal"}
+LEDGERS = {
+    "core.Consent",
+    "core.Mail",
+    "events.Registration",
+    "partnerships.Proposal",
+}
 # Of these nothing is deleted by hand.
 KEPT = {*LEDGERS, "partnerships.ProposalDesk"}
 

@@ -1,5 +1,5 @@
 """The back office of events, a module for each register."""
 
-from events.admin import events, journeys
+from events.admin import events, journeys, registrations
 
-__all__ = ["events", "journeys"]
+__all__ = ["events", "journeys", "registrations"]

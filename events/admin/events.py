@@ -2,6 +2,7 @@ from django.contrib import admin
 from modeltranslation.admin import TranslationStackedInline
 
 from core.admin import FORM_FIELDS, PublishableAdmin, SiteAdmin
+from events.admin.registrations import RegistrationsMixin
 from events.models import (
     Event,
     EventCountry,
@@ -41,7 +42,7 @@ class EventSeriesAdmin(SiteAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(PublishableAdmin):
+class EventAdmin(RegistrationsMixin, PublishableAdmin):
     list_display = ["title", "kind", "start_on", "end_on", "place"]
     list_filter = ["status", "kind", "mode", "state", "series"]
     search_fields = ["search_text"]

@@ -1,0 +1,294 @@
+"""People who registered: to be read, cancelled and released; never edited."""
+
+import json
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.options import get_content_type_for_model
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, F
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from django.views.decorators.http import require_safe
+
+from core.admin import badges
+from core.admin.ledger import LedgerAdmin
+from core.exports import file_response
+from core.templatetags.site import day
+from core.text import fold, search_text
+from events.models import Event, Registration, RegistrationState
+from events.registration import moves
+from events.registration.attendees import AttendeeListing
+
+STATE_CHANGED = [{"changed": {"fields": ["state"]}}]
+
+
+@admin.register(Registration)
+class RegistrationAdmin(LedgerAdmin):
+    list_display = [
+        "name",
+        "event",
+        "state_badge",
+        "place",
+        "organisation",
+        "country_name",
+        "email",
+        "received",
+    ]
+    list_filter = [
+        "state",
+        "is_quarantined",
+        ("event", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["event"]
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["name", "organisation", "email"]
+    ordering = ["-received_at", "-pk"]
+    actions = ["cancel", "release"]
+    fields = [
+        "event",
+        "state_badge",
+        "place",
+        "name",
+        "organisation",
+        "country_name",
+        "email",
+        "language",
+        "consent",
+        "received_at",
+        "confirmed_at",
+        "promoted_at",
+        "cancelled_at",
+        "suspicion",
+        "written",
+    ]
+    readonly_fields = ["state_badge", "country_name", "written"]
+
+    def has_view_permission(self, request, obj=None):
+        """Who may cancel but not look sees no personal data either."""
+        return request.user.has_perm("events.view_registration")
+
+    def has_move_permission(self, request):
+        return request.user.has_perm("events.change_registration")
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_safe(self.attendees))
+        name = "events_registration_attendees"
+        return [path("attendees/<int:pk>/", view, name=name), *super().get_urls()]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Every word somewhere in name, organisation or address; accents aside."""
+        words = fold(search_text(search_term)).split()
+        if not words:
+            return queryset, False
+        rows = Registration.objects.order_by().values_list("pk", *self.search_fields)
+        texts = ((pk, fold(" ".join(said))) for pk, *said in rows)
+        found = [pk for pk, text in texts if all(word in text for word in words)]
+        return queryset.filter(pk__in=found), False
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_badge(self, registration):
+        if registration.is_quarantined:
+            return badges.state_badge("withdrawn", _("Set aside"))
+        state = registration.state
+        return badges.state_badge(state, registration.get_state_display())
+
+    @admin.display(description=_("country"), ordering="country")
+    def country_name(self, registration):
+        return registration.country_name
+
+    @admin.display(description=_("received"), ordering="received_at")
+    def received(self, registration):
+        return day(registration.received_at)
+
+    @admin.display(description=_("outgoing mail"))
+    def written(self, registration):
+        mails = registration.mails.order_by("pk").only("subject", "state", "created_at")
+        return format_html_join(
+            "",
+            "<p>{}: {} ({})</p>",
+            ((day(m.created_at), m.subject, m.get_state_display()) for m in mails),
+        )
+
+    @admin.action(description=_("Cancel the registration"), permissions=["move"])
+    def cancel(self, request, queryset):
+        """Shown once more before anybody is written to."""
+        queryset = queryset.exclude(state=RegistrationState.CANCELLED)
+        if "confirm" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Cancel the registration"),
+                "opts": self.opts,
+                "registrations": queryset.select_related("event"),
+                "checkbox": ACTION_CHECKBOX_NAME,
+            }
+            template = "admin/events/registration/cancel.html"
+            return TemplateResponse(request, template, context)
+        done = self._move(
+            request, queryset, lambda item: moves.cancel(item, by=request.user)
+        )
+        messages.success(
+            request,
+            ngettext("%d registration cancelled.", "%d registrations cancelled.", done)
+            % done,
+        )
+
+    @admin.action(description=_("Release"), permissions=["move"])
+    def release(self, request, queryset):
+        """Take what was set aside for a person's; the link goes out now."""
+        chosen = len(queryset)
+        done = self._move(request, queryset, moves.release)
+        if done:
+            messages.success(
+                request,
+                ngettext(
+                    "%d registration released; its link is on its way.",
+                    "%d registrations released; their links are on their way.",
+                    done,
+                )
+                % done,
+            )
+        if left := chosen - done:
+            messages.warning(
+                request,
+                ngettext(
+                    "%d registration was left alone: it is not set aside, or its event takes no registrations any more.",
+                    "%d registrations were left alone: they are not set aside, or their events take no registrations any more.",
+                    left,
+                )
+                % left,
+            )
+
+    def _move(self, request, queryset, move):
+        """Carry out a move for each, with its line of history; how many were done.
+
+        Those who wait come before those with a seat, so that nobody is given a seat
+        only to lose it.
+        """
+        done = 0
+        last_first = F("place").desc(nulls_last=True)
+        for registration in queryset.select_related("event").order_by(last_first):
+            try:
+                with transaction.atomic():
+                    move(registration)
+                    name = f"{self.opts.verbose_name} {registration.pk}"
+                    _log(request, registration, name, json.dumps(STATE_CHANGED))
+            except moves.MoveRefused:
+                continue
+            done += 1
+        return done
+
+    def attendees(self, request, pk):
+        """The attendee list of an event; who was in it is written into the history."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        event = get_object_or_404(Event, pk=pk)
+        listing = AttendeeListing(event)
+        keys = listing.base().values_list("pk", flat=True)
+        numbers = ", ".join(map(str, sorted(keys)))
+        said = gettext("Attendee list taken out, registrations: %(numbers)s")
+        _log(request, event, str(event), said % {"numbers": numbers or "–"})
+        return file_response(listing, "xlsx")
+
+
+def _log(request, record, name, message):
+    """A line of history under a name that is nobody's: it outlives the erased person."""
+    LogEntry.objects.create(
+        user=request.user,
+        content_type=get_content_type_for_model(record),
+        object_id=record.pk,
+        object_repr=name[:200],
+        action_flag=CHANGE,
+        change_message=message,
+    )
+
+
+class EventForm(forms.ModelForm):
+    tell_registered = forms.BooleanField(
+        label=_("Tell those registered"),
+        required=False,
+        help_text=_(
+            "Everybody with a seat or on the waiting list gets a message that the event"
+            " was cancelled, was moved or has changed."
+        ),
+    )
+
+
+class RegistrationsMixin:
+    """What the form of an event shows of registrations, and what saving it means."""
+
+    form = EventForm
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), "registration_counts"]
+
+    def get_fields(self, request, obj=None):
+        """Nothing of it before there are registrations, or for who may not see them."""
+        hidden = set()
+        registrations = obj.registrations if obj else Registration.objects.none()
+        if not registrations.taking_part().exists():
+            hidden.add("tell_registered")
+        if not (registrations.exists() and _may_see(request)):
+            hidden.add("registration_counts")
+        return [n for n in super().get_fields(request, obj) if n not in hidden]
+
+    def save_model(self, request, obj, form, change):
+        """More seats go to who waits, and who is to be told is written to, at once."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        moves.hold(obj)
+        super().save_model(request, obj, form, change)
+        if given := moves.promote(obj):
+            messages.info(
+                request,
+                ngettext(
+                    "%d person has moved up from the waiting list.",
+                    "%d people have moved up from the waiting list.",
+                    given,
+                )
+                % given,
+            )
+        if form.cleaned_data.get("tell_registered"):
+            told = moves.tell_of_change(obj)
+            messages.info(
+                request,
+                ngettext("%d person is told.", "%d people are told.", told) % told,
+            )
+
+    @admin.display(description=_("registrations"))
+    def registration_counts(self, event):
+        """How many stand where, each a link to the list, and the list as a file."""
+        counts = dict(
+            event.registrations.order_by().values_list("state").annotate(Count("pk"))
+        )
+        lines = [
+            (_list_of(event, state), state.label, counts.get(state, 0))
+            for state in (
+                RegistrationState.CONFIRMED,
+                RegistrationState.WAITING,
+                RegistrationState.UNCONFIRMED,
+            )
+        ]
+        return format_html(
+            '{}<p><a href="{}">{}</a></p>',
+            format_html_join("", '<p><a href="{}">{}: {}</a></p>', lines),
+            reverse("admin:events_registration_attendees", args=[event.pk]),
+            _("Attendee list (XLSX)"),
+        )
+
+
+def _list_of(event, state):
+    query = urlencode({"event__id__exact": event.pk, "state__exact": state})
+    return f"{reverse('admin:events_registration_changelist')}?{query}"
+
+
+def _may_see(request):
+    return request.user.has_perm("events.view_registration")

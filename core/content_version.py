@@ -28,11 +28,13 @@ def bump(**kwargs) -> None:
 def watch() -> None:
     """Raise the number after every committed change; called once, at start-up.
 
-    A model that no page is made from says `is_content = False`.
+    A model that no page is made from says `is_content = False`; what links its records
+    to others is none either.
     """
     for label in APPS:
         for model in apps.get_app_config(label).get_models(include_auto_created=True):
-            if getattr(model, "is_content", True):
+            owner = model._meta.auto_created or model
+            if getattr(owner, "is_content", True):
                 for signal in (post_save, post_delete, m2m_changed):
                     signal.connect(
                         _changed, sender=model, dispatch_uid="content_version"

@@ -14,7 +14,13 @@ from tests.factories.core import (
     FactFactory,
     PageFactory,
 )
-from tests.factories.partnerships import AgreementFactory, SubjectAreaFactory
+from tests.factories.events import RegistrationFactory
+from tests.factories.mail import MailFactory
+from tests.factories.partnerships import (
+    AgreementFactory,
+    ProposalFactory,
+    SubjectAreaFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +92,20 @@ def test_every_kind_of_change_raises_the_version(committing, change):
 
     assert content_version.current() > before
     assert ContentVersion.objects.count() == 1
+
+
+def test_what_no_page_is_made_from_raises_no_version(committing):
+    with committing():
+        subject, proposal = SubjectAreaFactory(), ProposalFactory()
+        registration = RegistrationFactory()
+    before = content_version.current()
+
+    with committing():
+        proposal.subjects.add(subject)
+        registration.mails.add(MailFactory())
+        registration.save()
+
+    assert content_version.current() == before
 
 
 def test_figure_that_begins_to_be_published_by_the_clock_appears(time_machine):

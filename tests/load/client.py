@@ -59,13 +59,13 @@ def _open(url, count):
     """Forms with their tokens: cookie, token of the cookie, token of the form."""
     forms = []
     for _form in range(count):
-        connection = _connect(url)
+        connection = connect(url)
         connection.request("GET", NEW)
         response = connection.getresponse()
         page = response.read().decode()
         cookie = response.headers["Set-Cookie"].partition(";")[0]
         forms.append(
-            (cookie, _field(page, "csrfmiddlewaretoken"), _field(page, "token"))
+            (cookie, field_of(page, "csrfmiddlewaretoken"), field_of(page, "token"))
         )
         connection.close()
     return forms
@@ -75,7 +75,7 @@ def _send(url, sender, forms, pdf, result):
     for number, (cookie, csrf, token) in enumerate(forms):
         name = f"{sender}-{number}"
         body = encode_multipart(BOUNDARY, _answers(name, csrf, token, pdf))
-        connection = _connect(url)
+        connection = connect(url)
         began = time.monotonic()
         connection.request(
             "POST", NEW, body, {"Content-Type": MULTIPART_CONTENT, "Cookie": cookie}
@@ -107,10 +107,11 @@ def _answers(name, csrf, token, pdf):
     }
 
 
-def _connect(url):
+def connect(url: str) -> http.client.HTTPConnection:
     parts = urlsplit(url)
     return http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
 
 
-def _field(page, name):
+def field_of(page: str, name: str) -> str:
+    """The value of a hidden field."""
     return re.search(f'name="{name}" value="([^"]+)"', page)[1]

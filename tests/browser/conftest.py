@@ -14,6 +14,7 @@ from tests.smtp import SmtpServer
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+VIEWS = [(1280, "light"), (390, "dark")]
 AAA_CONTRAST = {"color-contrast-enhanced": {"enabled": True}}
 
 
@@ -69,3 +70,22 @@ def axe_violations(page):
         ]
 
     return run
+
+
+@pytest.fixture
+def violations(page, axe_violations):
+    """Findings of the open page at each width and colour scheme, with none left out."""
+
+    def look():
+        found = {}
+        for width, scheme in VIEWS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            if problems := axe_violations():
+                found[width, scheme] = problems
+        page.set_viewport_size({"width": 320, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth") != 320:
+            found["320 pixels"] = "scrolls sideways"
+        return found
+
+    return look

@@ -19,7 +19,6 @@ ProposalMove.objects.create(
 )
 print("SECRET", secret_links.secret_for(proposal.access_nonce))
 """
-VIEWS = [(1280, "light"), (390, "dark")]
 
 
 @pytest.fixture(scope="module")
@@ -27,25 +26,6 @@ def secret(site):
     """The secret of a proposal whose sender is asked something."""
     out = site.manage("shell", "-v0", "-c", SEED)
     return out.split("SECRET ")[1].split()[0]
-
-
-@pytest.fixture
-def violations(page, axe_violations):
-    """Findings of the open page at each width and colour scheme, with none left out."""
-
-    def look():
-        found = {}
-        for width, scheme in VIEWS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            if problems := axe_violations():
-                found[width, scheme] = problems
-        page.set_viewport_size({"width": 320, "height": 900})
-        if page.evaluate("document.documentElement.scrollWidth") != 320:
-            found["320 pixels"] = "scrolls sideways"
-        return found
-
-    return look
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

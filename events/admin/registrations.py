@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from core.admin import badges
 from core.admin.ledger import LedgerAdmin
 from core.exports import file_response
+from core.languages import own_name
 from core.templatetags.site import day
 from core.text import fold, search_text
 from events.models import Event, Registration, RegistrationState
@@ -38,7 +39,6 @@ class RegistrationAdmin(LedgerAdmin):
         "state_badge",
         "place",
         "organisation",
-        "country_name",
         "email",
         "received",
     ]
@@ -60,7 +60,7 @@ class RegistrationAdmin(LedgerAdmin):
         "organisation",
         "country_name",
         "email",
-        "language",
+        "language_name",
         "consent",
         "received_at",
         "confirmed_at",
@@ -69,7 +69,7 @@ class RegistrationAdmin(LedgerAdmin):
         "suspicion",
         "written",
     ]
-    readonly_fields = ["state_badge", "country_name", "written"]
+    readonly_fields = ["state_badge", "country_name", "language_name", "written"]
 
     def has_view_permission(self, request, obj=None):
         """Who may cancel but not look sees no personal data either."""
@@ -100,9 +100,13 @@ class RegistrationAdmin(LedgerAdmin):
         state = registration.state
         return badges.state_badge(state, registration.get_state_display())
 
-    @admin.display(description=_("country"), ordering="country")
+    @admin.display(description=_("country"))
     def country_name(self, registration):
         return registration.country_name
+
+    @admin.display(description=_("language of correspondence"))
+    def language_name(self, registration):
+        return own_name(registration.language)
 
     @admin.display(description=_("received"), ordering="received_at")
     def received(self, registration):
@@ -117,14 +121,14 @@ class RegistrationAdmin(LedgerAdmin):
             ((day(m.created_at), m.subject, m.get_state_display()) for m in mails),
         )
 
-    @admin.action(description=_("Cancel the registration"), permissions=["move"])
+    @admin.action(description=_("Cancel the chosen ones"), permissions=["move"])
     def cancel(self, request, queryset):
         """Shown once more before anybody is written to."""
         queryset = queryset.exclude(state=RegistrationState.CANCELLED)
         if "confirm" not in request.POST:
             context = {
                 **self.admin_site.each_context(request),
-                "title": _("Cancel the registration"),
+                "title": _("Cancel registrations"),
                 "opts": self.opts,
                 "registrations": queryset.select_related("event"),
                 "checkbox": ACTION_CHECKBOX_NAME,
@@ -140,7 +144,7 @@ class RegistrationAdmin(LedgerAdmin):
             % done,
         )
 
-    @admin.action(description=_("Release"), permissions=["move"])
+    @admin.action(description=_("Release the chosen ones"), permissions=["move"])
     def release(self, request, queryset):
         """Take what was set aside for a person's; the link goes out now."""
         chosen = len(queryset)
@@ -178,8 +182,7 @@ class RegistrationAdmin(LedgerAdmin):
             try:
                 with transaction.atomic():
                     move(registration)
-                    name = f"{self.opts.verbose_name} {registration.pk}"
-                    _log(request, registration, name, json.dumps(STATE_CHANGED))
+                    _log(request, registration, json.dumps(STATE_CHANGED))
             except moves.MoveRefused:
                 continue
             done += 1
@@ -194,17 +197,16 @@ class RegistrationAdmin(LedgerAdmin):
         keys = listing.base().values_list("pk", flat=True)
         numbers = ", ".join(map(str, sorted(keys)))
         said = gettext("Attendee list taken out, registrations: %(numbers)s")
-        _log(request, event, str(event), said % {"numbers": numbers or "–"})
+        _log(request, event, said % {"numbers": numbers or "–"})
         return file_response(listing, "xlsx")
 
 
-def _log(request, record, name, message):
-    """A line of history under a name that is nobody's: it outlives the erased person."""
+def _log(request, record, message):
     LogEntry.objects.create(
         user=request.user,
         content_type=get_content_type_for_model(record),
         object_id=record.pk,
-        object_repr=name[:200],
+        object_repr=str(record)[:200],
         action_flag=CHANGE,
         change_message=message,
     )

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.fields import CharField, CountryField
@@ -86,7 +87,10 @@ class Registration(CountryNamesMixin, Submission):
         ]
 
     def __str__(self):
-        return self.name
+        """A number and no name: it stands in histories and on pages of other records,
+        read by people who may not see who registers.
+        """
+        return f"{capfirst(self._meta.verbose_name)} {self.pk}"
 
     @property
     def position(self):

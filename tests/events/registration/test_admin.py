@@ -183,6 +183,18 @@ def test_history_names_no_person(office):
         assert private not in str(lines)
 
 
+def test_event_with_registrations_is_not_deleted_and_names_nobody_then():
+    event = open_event()
+    registered(event, S.CONFIRMED, name="Łucja")
+    editor = browser_of(*EVENT_RIGHTS, "delete_event")
+
+    shown = editor.get(reverse("admin:events_event_delete", args=[event.pk]))
+
+    assert "Łucja" not in shown.text
+    editor.post(reverse("admin:events_event_delete", args=[event.pk]), {"post": "yes"})
+    assert Event.objects.count() == 1
+
+
 def test_who_may_only_look_can_do_nothing(office):
     registration = registered(open_event(), S.CONFIRMED)
     reader = browser_of("view_registration")

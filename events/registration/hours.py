@@ -1,4 +1,4 @@
-"""When an event is, and until when people may register: one line, with the zone.
+"""When an event is, and until when people may register: one line, with its clock.
 
 For mails and pages alike; numbers keep their order amid Arabic.
 """
@@ -9,31 +9,34 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import pgettext
 
 from core.languages import isolated
+from core.moments import moment_of
 from core.partial_date import PartialDate, format_day
+from core.time_zones import clock
 from events.models import Event
 
 
 def event_hours(event: Event) -> str:
-    """`4–8 September 2026, 10:00–17:00 (Europe/Minsk)`; only the days without hours."""
+    """`1–3 March 2027, 10:00–17:00, Minsk time (UTC+3)`; without hours only the days."""
     days = _days(event.start_on, event.end_on)
     if not event.start_time:
         return days
     hours = f"{event.start_time:%H:%M}"
     if event.end_time:
         hours += f"–{event.end_time:%H:%M}"
-    return _with_hours(days, hours, event.time_zone)
+    return _joined(days, hours, clock(event.time_zone, event.starts_at))
 
 
 def hours_before(event: Event) -> str:
     """When a moved event was to begin before."""
-    if not event.moved_from_time:
-        return str(event.moved_from)
-    hours = f"{event.moved_from_time:%H:%M}"
-    return _with_hours(str(event.moved_from), hours, event.time_zone)
+    before, hour = event.moved_from, event.moved_from_time
+    if not (before.is_day and hour):
+        return str(before)
+    moment = moment_of(before.first, hour, event.time_zone)
+    return _joined(str(before), f"{hour:%H:%M}", clock(event.time_zone, moment))
 
 
 def closing_hours(event: Event) -> str:
-    """`3 September 2026, 24:00 (Europe/Minsk)`; empty where it is not known.
+    """`3 March 2027, 24:00, Minsk time (UTC+3)`; empty where it is not known.
 
     Midnight belongs to the day that ends: nobody takes 0:00 for the night before.
     """
@@ -43,11 +46,12 @@ def closing_hours(event: Event) -> str:
     hours, day = f"{local:%H:%M}", local.date()
     if hours == "00:00":
         hours, day = "24:00", day - timedelta(days=1)
-    return _with_hours(format_day(day), hours, event.time_zone)
+    whose = clock(event.time_zone, event.registration_ends_at)
+    return _joined(format_day(day), hours, whose)
 
 
-def _with_hours(days, hours, zone):
-    return pgettext("separator", ", ").join([days, isolated(f"{hours} ({zone})")])
+def _joined(days, hours, whose):
+    return pgettext("separator", ", ").join([days, isolated(hours), whose])
 
 
 def _days(start: PartialDate | None, end: PartialDate | None) -> str:

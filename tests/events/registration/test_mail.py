@@ -69,8 +69,8 @@ def test_every_mail_speaks_the_language_of_the_person(write, event, language):
     assert title in written.html
     assert written.html.startswith(f'<!doctype html>\n<html lang="{language}"')
     for part in (written.text, written.html):
-        assert "10:00–12:30 (Asia/Tokyo)" in part
-        assert "2027" in part
+        for words in ("2027", "10:00–12:30", "UTC+9"):
+            assert words in part
     assert registration.mails.filter(pk=written.pk).exists()
 
 
@@ -138,8 +138,8 @@ def test_moved_event_is_told_with_both_days(event):
 
     written = registration.mails.order_by("pk").last()
     assert written.subject == "The event is moved: Dental Forum"
-    assert "announced for 5 March 2027, 09:00 (Asia/Tokyo)" in written.text
-    assert "11 March 2027, 10:00–12:30 (Asia/Tokyo)" in written.text
+    assert "announced for 5 March 2027, 09:00, Tokyo time (UTC+9)" in written.text
+    assert "11 March 2027, 10:00–12:30, Tokyo time (UTC+9)" in written.text
     assert len(links_of(written)) == 2
 
 

@@ -149,7 +149,7 @@ def test_page_with_a_seat_shows_the_event_and_what_was_sent(client):
 
     for words in (
         event.title_en,
-        "11 March 2097, 10:00 (Europe/Minsk)",
+        "11 March 2097, 10:00, Minsk time (UTC+3)",
         "Minsk, main building",
         "Bring your passport.",
         "Анна",

@@ -26,6 +26,11 @@ def end_of(day: date, at: time | None, zone: str) -> datetime:
     return moment_of(day, at, zone)
 
 
+def closing_hour(at: time | None) -> str:
+    """The local hour at which something closes; `24:00` where it is the day's end."""
+    return at.strftime("%H:%M") if at else "24:00"
+
+
 def validate_zone(name: str) -> None:
     """Raises ValidationError unless the IANA time zone database has the name."""
     if name not in available_timezones():

@@ -1,7 +1,7 @@
 """The intakes of one programme in the order in which an applicant asks for them."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime
 
 from core.models import WindowState
 from training.models import Intake
@@ -25,8 +25,3 @@ def _turn(found):
     intake, state = found
     at = intake.closes_at.timestamp() if intake.closes_at else 0
     return _TURN.index(state), -at if state == WindowState.CLOSED else at, intake.pk
-
-
-def closing_hour(hour: time | None) -> str:
-    """The local hour at which an intake closes; `24:00` where it is the day's end."""
-    return hour.strftime("%H:%M") if hour else "24:00"

@@ -5,8 +5,8 @@ from core import languages
 from core.languages import in_reading_order
 from core.listing import Column, Facet, Listing, choice_labels
 from core.models import WindowState
+from core.moments import closing_hour
 from training.duration import duration
-from training.intakes import closing_hour
 from training.models import Level, Programme
 from training.querysets import NO_DATES, admission_state
 

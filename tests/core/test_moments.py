@@ -8,6 +8,7 @@ from hypothesis import given, strategies as st
 from core.moments import (
     FIRST_DAY,
     LAST_DAY,
+    closing_hour,
     end_of,
     moment_of,
     validate_day,
@@ -65,3 +66,8 @@ def test_day_outside_the_registers_is_refused(day):
 def test_unknown_time_zone_is_refused(name):
     with pytest.raises(ValidationError):
         validate_zone(name)
+
+
+@pytest.mark.parametrize(("hour", "text"), [(None, "24:00"), (time(9, 5), "09:05")])
+def test_closing_hour_is_the_end_of_the_day_where_none_is_given(hour, text):
+    assert closing_hour(hour) == text

@@ -7,7 +7,7 @@ import pytest
 
 from core.models import WindowState
 from tests.factories.training import IntakeFactory, ProgrammeFactory
-from training.intakes import closing_hour, in_turn
+from training.intakes import in_turn
 from training.models import Intake, Programme
 from training.querysets import NO_DATES
 
@@ -78,8 +78,3 @@ def test_catalogue_takes_the_intake_that_the_page_shows_first():
             seen.add(str(state))
 
     assert seen == {*WindowState.values, NO_DATES}
-
-
-@pytest.mark.parametrize(("hour", "text"), [(None, "24:00"), (time(9, 5), "09:05")])
-def test_closing_hour_is_the_end_of_the_day_where_none_is_given(hour, text):
-    assert closing_hour(hour) == text

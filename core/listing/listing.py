@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 from typing import Any, ClassVar
 
 from babel.lists import format_list
@@ -12,6 +13,7 @@ from django.db.models import Count, F, QuerySet, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import countries
@@ -26,6 +28,8 @@ PER_PAGE = 20
 WHOLE_LIST_ROWS = 2000
 FILE_CHUNK_ROWS = 1000
 _TOTAL = "="
+
+_Row = tuple[Any, list[tuple[Column, Any]]]
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,13 @@ class Listing:
     def rows(self, queryset: QuerySet) -> QuerySet:
         """The same with what the columns need to be read without further queries."""
         return queryset
+
+    def heading_of(self, row: Any) -> str | Promise:
+        """What stands above the row and its neighbours of the same kind, if anything.
+
+        A heading stands once where the order keeps the rows of a kind together.
+        """
+        return ""
 
     # What the reader asked for
 
@@ -317,10 +328,13 @@ class Listing:
         return [column for column in self.columns if not column.is_only_in_files]
 
     @property
-    def body(self) -> Iterable[tuple[Any, list[tuple[Column, Any]]]]:
-        """Each row with its cells."""
-        for row in self.page_rows:
-            yield row, [(column, column.value(row)) for column in self.page_columns]
+    def body(self) -> Iterable[tuple[str | Promise, list[_Row]]]:
+        """Each row with its cells, in groups under their headings."""
+        for heading, rows in groupby(self.page_rows, self.heading_of):
+            yield heading, [(row, self._cells(row)) for row in rows]
+
+    def _cells(self, row):
+        return [(column, column.value(row)) for column in self.page_columns]
 
     def file_urls(self) -> list[tuple[str, str]]:
         """Names and addresses of the same list as files."""

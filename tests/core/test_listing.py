@@ -283,6 +283,26 @@ def test_page_leaves_out_the_columns_of_files(three):
     assert list(next(iter(listing.records()))) == ["slug", "dated", "code"]
 
 
+def test_rows_stand_under_the_headings_of_their_list(three):
+    class InParts(Registry):
+        rows_per_page = 3
+
+        def base(self):
+            return super().base().order_by("-kind", "slug")
+
+        def heading_of(self, row):
+            return "" if row.kind == Kind.UNIVERSITY else row.get_kind_display()
+
+    def groups(listing):
+        return [(head, [row.slug for row, _cells in rows]) for head, rows in listing]
+
+    assert groups(InParts(QueryDict("")).body) == [
+        ("", ["a"]),
+        ("Hospital", ["b", "c"]),
+    ]
+    assert groups(registry("sort=slug").body) == [("", ["a", "b"])]
+
+
 @pytest.mark.parametrize("item_count", [1, 3])
 def test_a_page_costs_two_queries(django_assert_num_queries, item_count):
     InstitutionFactory.create_batch(item_count)

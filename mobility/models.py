@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualManager
 
@@ -26,6 +27,10 @@ from core.models import (
     SourcedModel,
     Window,
 )
+from mobility.state import state_case
+
+# Pages that stand where an exchange's own page would.
+RESERVED_SLUGS = frozenset({"abroad", "minsk", "flows"})
 
 
 class Direction(models.TextChoices):
@@ -47,6 +52,10 @@ class ExchangeQuerySet(SearchableQuerySet):
 
     def incoming(self):
         return self.filter(direction__in=[Direction.INCOMING, Direction.BOTH])
+
+    def with_state(self, moment=None):
+        """Each with its `state` at the moment, now by default."""
+        return self.annotate(state=state_case(moment or timezone.now()))
 
     def _word(self, word):
         # Only what visitors may see, or a hidden name could be guessed.
@@ -154,13 +163,23 @@ class Exchange(Window, SourcedModel, PublishableModel):
 
     def clean(self):
         super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("The site has a page at this address.")})
         if self.since and self.until and self.until.last < self.since.first:
             raise ValidationError(
                 {"until": _("An exchange cannot end before it begins.")}
             )
+        if self.opens_on and not self.closes_on:
+            raise ValidationError({"closes_on": _("Give the last day of the call.")})
 
     def get_absolute_url(self):
         return reverse("mobility:exchange_detail", args=[self.slug])
+
+    @property
+    def coming_call_on(self):
+        """When the next call is expected; nothing once that time is over."""
+        expected = self.next_call_on
+        return expected if expected and expected.last >= timezone.localdate() else None
 
 
 class ExchangeCountry(CountryLine):

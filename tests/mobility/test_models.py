@@ -1,10 +1,12 @@
 from datetime import date, datetime, time
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 
 from core.partial_date import PartialDate
-from mobility.models import Exchange
+from mobility import urls
+from mobility.models import RESERVED_SLUGS, Exchange
 from tests.factories.mobility import ExchangeFactory
 
 
@@ -45,3 +47,44 @@ def test_exchange_may_end_within_the_year_it_begins():
     )
 
     assert exchange.clean() is None
+
+
+@pytest.mark.parametrize("slug", ["abroad", "minsk", "flows"])
+def test_exchange_cannot_take_the_address_of_a_page(slug):
+    with pytest.raises(ValidationError) as refused:
+        ExchangeFactory.build(slug=slug).clean()
+
+    assert list(refused.value.message_dict) == ["slug"]
+
+
+def test_every_page_beside_the_exchanges_is_reserved():
+    first_words = {
+        str(pattern.pattern).partition("/")[0]
+        for pattern in urls.urlpatterns
+        if not str(pattern.pattern).startswith("<")
+    }
+
+    assert first_words - {""} <= RESERVED_SLUGS
+
+
+def test_call_that_opens_has_a_last_day():
+    exchange = ExchangeFactory.build(opens_on=date(2026, 4, 1))
+
+    with pytest.raises(ValidationError) as refused:
+        exchange.clean()
+
+    assert list(refused.value.message_dict) == ["closes_on"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "day", "coming"),
+    [
+        (PartialDate(2026), "2026-12-31", PartialDate(2026)),
+        (PartialDate(2026), "2027-01-01", None),
+        (PartialDate(2026, 3), "2026-03-31", PartialDate(2026, 3)),
+        (None, "2026-03-31", None),
+    ],
+)
+def test_coming_call_is_expected_until_its_time_is_over(expected, day, coming):
+    with time_machine.travel(f"{day} 12:00", tick=False):
+        assert Exchange(next_call_on=expected).coming_call_on == coming

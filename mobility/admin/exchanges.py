@@ -1,7 +1,57 @@
+from django import forms
 from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from core.admin import PublishableAdmin
+from core.admin import PublishableAdmin, ZonedAdminMixin
+from core.admin.badges import state_badge
+from core.moments import closing_hour
+from core.partial_date import format_day
+from core.time_zones import clock
 from mobility.models import Exchange, ExchangeCountry, ExchangeLanguage
+from mobility.state import state_at
+
+PARTS = {
+    None: ["title", "slug", "direction", "audience", "activity", "specialty"],
+    _("Partner"): ["institution", "partner_note", "agreement"],
+    _("Call for applications"): [
+        "opens_on",
+        "closes_on",
+        "closes_time",
+        "time_zone",
+        "next_call_on",
+    ],
+    _("Conditions"): [
+        "places_min",
+        "places_max",
+        "places_qualifier",
+        "weeks_min",
+        "weeks_max",
+        "since",
+        "until",
+        "as_of",
+        "period_note",
+    ],
+    _("Documents and whom to ask"): [
+        "documents",
+        "how_to_apply",
+        "coordinator",
+        "coordinator_email",
+    ],
+}
+
+
+class IsOpenFilter(admin.SimpleListFilter):
+    title = _("call for applications")
+    parameter_name = "open"
+
+    def lookups(self, request, model_admin):
+        return [("now", _("open now"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "now":
+            return queryset.filter(Exchange.open_at(timezone.now()))
+        return queryset
 
 
 class ExchangeCountryInline(admin.TabularInline):
@@ -15,11 +65,65 @@ class ExchangeLanguageInline(admin.TabularInline):
 
 
 @admin.register(Exchange)
-class ExchangeAdmin(PublishableAdmin):
-    list_display = ["title", "institution", "direction", "audience", "closes_on"]
-    list_filter = ["status", "direction", "audience", "countries__country"]
+class ExchangeAdmin(ZonedAdminMixin, PublishableAdmin):
+    list_display = [
+        "title",
+        "state",
+        "closes",
+        "direction",
+        "audience",
+        "institution",
+    ]
+    list_filter = [
+        "status",
+        IsOpenFilter,
+        "direction",
+        "audience",
+        "countries__country",
+    ]
     list_select_related = ["institution"]
     search_fields = ["search_text"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["institution", "agreement"]
     inlines = [ExchangeCountryInline, ExchangeLanguageInline]
+
+    def get_fieldsets(self, request, obj=None):
+        """Its own fields in parts: what, with whom, the call, conditions, documents."""
+        (_heading, own), *rest = super().get_fieldsets(request, obj)
+        parts = [
+            (heading, {"fields": _in_order(own["fields"], names)})
+            for heading, names in PARTS.items()
+        ]
+        return [*parts, *rest]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        # The stock ones warn of the server's clock, but these days are of the call's.
+        if db_field.name in ("opens_on", "closes_on"):
+            kwargs["widget"] = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        elif db_field.name == "closes_time":
+            kwargs["widget"] = forms.TimeInput({"type": "time"}, "%H:%M")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=_("state"))
+    def state(self, exchange):
+        state = state_at(exchange, timezone.now())
+        return state_badge(state, state.label)
+
+    @admin.display(description=_("call closes"), ordering="closes_at", empty_value="–")
+    def closes(self, exchange):
+        if exchange.closes_on is None:
+            return None
+        day = format_day(exchange.closes_on, "medium")
+        hour = closing_hour(exchange.closes_time)
+        return f"{day}, {hour}, {clock(exchange.time_zone)}"
+
+
+def _in_order(fields, names):
+    """Those of the fields that have one of the names, in the order of the names."""
+    return [field for name in names for field in fields if _original(field) == name]
+
+
+def _original(name):
+    """The translated field of which the name is a language's column."""
+    field = Exchange._meta.get_field(name)
+    return getattr(field, "translated_field", field).name

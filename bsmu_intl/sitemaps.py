@@ -23,6 +23,8 @@ class PageSitemap(LanguagesSitemap):
             ("partnerships:agreement_list", ()),
             ("partnerships:proposal_index", ()),
             ("training:figure_list", ()),
+            ("mobility:outgoing_list", ()),
+            ("mobility:incoming_list", ()),
             *(("home:page", (key,)) for key in LEGAL_PAGES),
         ]
 

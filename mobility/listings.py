@@ -1,10 +1,19 @@
-from django.db.models import Exists, F, OuterRef
+from typing import ClassVar
+
+from django.db.models import Case, Exists, F, OuterRef, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from core import countries
+from core import countries, languages
 from core.languages import in_reading_order
 from core.listing import Column, Facet, Listing, choice_labels, country_facet
+from core.moments import closing_hour
 from mobility.models import Audience, Direction, Exchange
+from mobility.state import State
+
+WITH_A_CALL = (State.OPEN, State.ANNOUNCED)
 
 
 def with_partner(queryset):
@@ -28,8 +37,30 @@ def country_names(exchange) -> str:
     return "; ".join(sorted(names, key=countries.sort_key))
 
 
+def language_names(exchange) -> str:
+    """The working languages, each with the level asked for."""
+    return "; ".join(
+        f"{line.language_name} {line.proficiency}".strip()
+        for line in exchange.languages.all()
+    )
+
+
+def _public_partner(day):
+    """The institution's slug, where visitors may see the institution."""
+    institution = Exchange._meta.get_field("institution").related_model
+    return Case(
+        When(
+            institution__in=institution.objects.published(), then=F("institution__slug")
+        )
+    )
+
+
+def _in_files(name, label, value):
+    return Column(name, label, value, is_only_in_files=True)
+
+
 class ExchangeListing(Listing):
-    """Every way to a partner or from one, latest first, undated last."""
+    """Every way to a partner or from one: first what one can act on, history last."""
 
     slug = "exchanges"
     columns = [
@@ -47,59 +78,63 @@ class ExchangeListing(Listing):
             cell="mobility/_partner_cell.html",
         ),
         Column("countries", _("Country"), country_names),
-        Column("direction", _("Direction"), lambda e: e.get_direction_display()),
         Column(
-            "period",
-            _("Period"),
-            lambda e: e.period_note,
-            sort="since",
-            cell="mobility/_period_cell.html",
+            "state",
+            _("State"),
+            lambda e: State(e.state).label,
+            cell="mobility/_state_cell.html",
         ),
-        Column(
-            "audience",
-            _("For whom"),
-            lambda e: e.get_audience_display(),
-            is_only_in_files=True,
-        ),
-        Column("activity", _("Activity"), lambda e: e.activity, is_only_in_files=True),
-        Column(
-            "specialty", _("Specialty"), lambda e: e.specialty, is_only_in_files=True
-        ),
-        Column("since", _("Since"), lambda e: e.since, is_only_in_files=True),
-        Column("until", _("Until"), lambda e: e.until, is_only_in_files=True),
-        Column("as_of", _("As of"), lambda e: e.as_of, is_only_in_files=True),
-        Column(
+        _in_files("direction", _("Direction"), lambda e: e.get_direction_display()),
+        _in_files("audience", _("For whom"), lambda e: e.get_audience_display()),
+        _in_files("activity", _("Activity"), lambda e: e.activity),
+        _in_files("specialty", _("Specialty"), lambda e: e.specialty),
+        _in_files("languages", _("Working language"), language_names),
+        _in_files(
             "places_qualifier",
             _("Qualifier of the places"),
             lambda e: e.get_places_qualifier_display() if e.places_min else "",
-            is_only_in_files=True,
         ),
-        Column(
-            "places_min",
-            _("Places a year"),
-            lambda e: e.places_min,
-            is_only_in_files=True,
+        _in_files("places_min", _("Places a year"), lambda e: e.places_min),
+        _in_files("places_max", _("Places a year, at most"), lambda e: e.places_max),
+        _in_files("weeks_min", _("Weeks, at least"), lambda e: e.weeks_min),
+        _in_files("weeks_max", _("Weeks, at most"), lambda e: e.weeks_max),
+        _in_files("period", _("Period"), lambda e: e.period_note),
+        _in_files("since", _("Since"), lambda e: e.since),
+        _in_files("until", _("Until"), lambda e: e.until),
+        _in_files("as_of", _("As of"), lambda e: e.as_of),
+        _in_files("apply_from", _("Apply from"), lambda e: e.opens_on),
+        _in_files("deadline", _("Apply by"), lambda e: e.closes_on),
+        _in_files(
+            "deadline_hour",
+            _("Apply by, hour"),
+            lambda e: e.closes_on and closing_hour(e.closes_time),
         ),
-        Column(
-            "places_max",
-            _("Places a year, at most"),
-            lambda e: e.places_max,
-            is_only_in_files=True,
+        _in_files(
+            "time_zone", _("Time zone"), lambda e: e.time_zone if e.closes_on else ""
         ),
-        Column("deadline", _("Apply by"), lambda e: e.closes_on, is_only_in_files=True),
-        Column("source", _("Source"), lambda e: e.source_url, is_only_in_files=True),
-        Column(
-            "source_date",
-            _("Source dated"),
-            lambda e: e.source_date,
-            is_only_in_files=True,
-        ),
+        _in_files("next_call", _("Next call expected"), lambda e: e.next_call_on),
+        _in_files("source", _("Source"), lambda e: e.source_url),
+        _in_files("source_date", _("Source dated"), lambda e: e.source_date),
     ]
     facets = [
+        Facet("open", _("Applications"), "open_now", choice_labels(State)),
         Facet("direction", _("Direction"), "direction", choice_labels(Direction)),
         Facet("audience", _("For whom"), "audience", choice_labels(Audience)),
         country_facet("countries__country", _("Country")),
+        Facet("state", _("State"), "state", choice_labels(State)),
+        Facet(
+            "institution",
+            _("Partner institution"),
+            _public_partner,
+            label_field="institution__name",
+        ),
+        Facet("language", _("Working language"), "languages__language", languages.name),
     ]
+
+    @cached_property
+    def moment(self):
+        """The one moment at which all states of the list are told."""
+        return timezone.now()
 
     @property
     def sorts(self):
@@ -109,9 +144,57 @@ class ExchangeListing(Listing):
         }
 
     def base(self):
-        return Exchange.objects.published().order_by(
-            F("since").desc(nulls_last=True), F("as_of").desc(nulls_last=True), "slug"
+        exchanges = Exchange.objects.published().with_state(self.moment)
+        return exchanges.annotate(
+            open_now=Case(When(state=State.OPEN, then="state")),
+            rank=Case(*(When(state=state, then=n) for n, state in enumerate(State))),
+            next_at=Case(When(state__in=WITH_A_CALL, then="closes_at")),
+        ).order_by(
+            "rank",
+            F("next_at").asc(nulls_last=True),
+            Coalesce("until", "as_of", "since").desc(nulls_last=True),
+            "slug",
         )
 
     def rows(self, queryset):
         return with_partner(queryset).prefetch_related("countries")
+
+    def records(self):
+        self.results = self.results.prefetch_related("languages")
+        return super().records()
+
+    def heading_of(self, row):
+        is_history = row.state == State.PAST and not self.params.sort
+        return _("What has been") if is_history else ""
+
+
+class WayListing(ExchangeListing):
+    """The exchanges of one direction; those that go both ways are among them."""
+
+    way: ClassVar[Direction]
+    # The series of figures that tell of this direction.
+    stated: ClassVar[str]
+    facets = [facet for facet in ExchangeListing.facets if facet.name != "direction"]
+
+    @property
+    def has_open_call(self):
+        options = {facet.name: options for facet, options in self.facet_options}
+        return any(option.count for option in options["open"])
+
+
+class OutgoingListing(WayListing):
+    slug = "exchanges-from-minsk"
+    way = Direction.OUTGOING
+    stated = "practice-poland-germany"
+
+    def base(self):
+        return super().base().outgoing()
+
+
+class IncomingListing(WayListing):
+    slug = "exchanges-to-minsk"
+    way = Direction.INCOMING
+    stated = "practice-minsk"
+
+    def base(self):
+        return super().base().incoming()

@@ -5,5 +5,7 @@ from mobility import views
 app_name = "mobility"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("abroad/", views.outgoing_list, name="outgoing_list"),
+    path("minsk/", views.incoming_list, name="incoming_list"),
     path("<slug:slug>/", views.exchange_detail, name="exchange_detail"),
 ]

@@ -18,6 +18,8 @@ PAGES = (
     "training/general-medicine/",
     "training/figures/",
     "mobility/",
+    "mobility/abroad/",
+    "mobility/minsk/",
     "mobility/clinical-practice-poland-germany/",
     "honours/",
     "honours/charles-ruud-honorary-doctor/",

@@ -3,7 +3,7 @@
 import random
 import time
 from itertools import cycle
-from urllib.parse import quote, quote_from_bytes
+from urllib.parse import quote, quote_from_bytes, urlsplit
 
 import pytest
 from django.test import Client
@@ -44,6 +44,7 @@ PARAMETERS = [
     "direction",
     "audience",
     "mode",
+    "open",
     "series",
     "title",
     "institution",
@@ -333,7 +334,7 @@ def test_no_request_gives_a_5xx_or_takes_long():
             wrong.append((response.status_code, *asked))
         if took > SLOWEST_SECONDS:
             slow.append((round(took, 2), *asked))
-        if "evil.example" in response.get("Location", ""):
+        if "evil.example" in urlsplit(response.get("Location", "")).netloc:
             wrong.append(("redirected away", *asked))
         if any(cookie["max-age"] != 0 for cookie in response.cookies.values()):
             wrong.append(("cookie set", *asked))
@@ -351,6 +352,7 @@ def test_every_value_in_every_known_parameter_at_once():
         "/ru/partnerships/agreements/",
         "/be/events/",
         "/ar/mobility/",
+        "/ru/mobility/abroad/",
         "/en/search/",
     ]
 

@@ -25,6 +25,7 @@ class PageSitemap(LanguagesSitemap):
             ("training:figure_list", ()),
             ("mobility:outgoing_list", ()),
             ("mobility:incoming_list", ()),
+            ("mobility:flow_list", ()),
             *(("home:page", (key,)) for key in LEGAL_PAGES),
         ]
 

@@ -8,7 +8,7 @@ from mobility.models import Direction, Flow
 
 
 def flow_chart(flows: Iterable[Flow]) -> Chart | None:
-    """Head counts of a year added up, a line for each direction with any."""
+    """Head counts of a year added up, columns for each direction with any."""
     totals: dict[str, Counter] = {
         Direction.OUTGOING: Counter(),
         Direction.INCOMING: Counter(),
@@ -19,5 +19,6 @@ def flow_chart(flows: Iterable[Flow]) -> Chart | None:
         [
             Series(str(Direction(direction).label), dict(years))
             for direction, years in totals.items()
-        ]
+        ],
+        kind="columns",
     )

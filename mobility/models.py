@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from core.models import (
     CountryNamesMixin,
     LanguageLine,
     PublishableModel,
+    PublishableQuerySet,
     Qualifier,
     SearchableQuerySet,
     SourcedModel,
@@ -230,6 +231,29 @@ class ExchangeLanguage(LanguageLine):
         ]
 
 
+class FlowQuerySet(PublishableQuerySet):
+    def with_partner(self):
+        """Annotate `partner_slug`, the address of the institution that is named.
+
+        That is the one it was merged into; NULL where visitors may not see it.
+        """
+        return self.annotate(partner_slug=self.of_partner("slug"))
+
+    def of_partner(self, name: str) -> Case:
+        """SQL for a field of that institution, as its own page reads its flows."""
+        institutions = self.model._meta.get_field("institution").related_model.objects
+        named = Q(institution__in=institutions.addressable())
+        shown = institutions.published()
+        path = "institution"
+        cases = []
+        for _step in range(3):
+            cases.append(
+                When(named & Q(**{f"{path}__in": shown}), then=f"{path}__{name}")
+            )
+            path += "__merged_into"
+        return Case(*cases, output_field=models.CharField())
+
+
 class Flow(CountryNamesMixin, SourcedModel, PublishableModel):
     """How many people a source counts as having gone or come in a year."""
 
@@ -266,6 +290,8 @@ class Flow(CountryNamesMixin, SourcedModel, PublishableModel):
         _("qualifier"), max_length=8, choices=Qualifier, default=Qualifier.EXACT
     )
     note = CharField(_("note"), max_length=250, blank=True)
+
+    objects = MultilingualManager.from_queryset(FlowQuerySet)()
 
     class Meta(PublishableModel.Meta):
         ordering = ["-year", "country", "direction", "pk"]

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from core.partial_date import FIRST_YEAR, LAST_YEAR, PartialDate
 from core.text import search_text
 
-MOST_VALUES, LONGEST_VALUE = 20, 60
+MOST_VALUES, LONGEST_VALUE = 20, 100
 
 
 @dataclass

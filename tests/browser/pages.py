@@ -20,6 +20,7 @@ PAGES = (
     "mobility/",
     "mobility/abroad/",
     "mobility/minsk/",
+    "mobility/flows/",
     "mobility/clinical-practice-poland-germany/",
     "honours/",
     "honours/charles-ruud-honorary-doctor/",

@@ -230,7 +230,7 @@ def test_list_without_as_of_ignores_the_day():
     assert Timeless(QueryDict("on=2014-06-01")).params.on is None
 
 
-@pytest.mark.parametrize("value", ["\0", "\ud800", "x" * 61, "\u202e", "'; --", "%"])
+@pytest.mark.parametrize("value", ["\0", "\ud800", "x" * 101, "\u202e", "'; --", "%"])
 def test_hostile_value_of_a_facet_finds_nothing_and_breaks_nothing(three, value):
     query = QueryDict(mutable=True)
     query["country"] = value

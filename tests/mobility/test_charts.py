@@ -19,8 +19,8 @@ def test_flow_chart_adds_up_a_year_and_keeps_directions_apart():
     chart = flow_chart(flows)
 
     assert {
-        line.name.text: [point.text for point in line.points]
-        for line in chart.drawing.lines
+        one.name: [column.text for column in one.columns]
+        for one in chart.drawing.series
     } == {"From Minsk": ["2022: 7"], "To Minsk": ["2020: 2"]}
 
 

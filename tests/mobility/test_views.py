@@ -192,23 +192,6 @@ def test_index_shows_its_blocks(client):
     assert "Under agreements" in part(html, "agreements")
 
 
-def test_index_flow_table_gives_qualifier_institution_and_source(client):
-    FlowFactory(
-        number=40,
-        qualifier="over",
-        institution=InstitutionFactory(name_en="Akita University"),
-        source_url="https://www.example.org/news",
-    )
-
-    html = page(client)
-
-    row = re.search(r'<tr><th scope="row">2022</th>(.*?)</tr>', html, re.S)[1]
-    assert words(row) == (
-        "From Minsk Poland Akita University Students over 40 example.org/… : 2022 undated"
-    )
-    assert 'class="chart"' in html
-
-
 def test_index_without_records_is_a_page_without_pictures(client):
     html = page(client)
 

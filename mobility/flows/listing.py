@@ -1,0 +1,106 @@
+"""The list of head counts, and its files."""
+
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname
+
+from core.languages import fallback_chain
+from core.listing import Column, Facet, Listing, choice_labels, country_facet
+from mobility.models import Audience, Direction, Flow
+
+
+class FlowListing(Listing):
+    """Head counts by year, the latest first, each as its source states it."""
+
+    slug = "flows"
+    has_search = False
+    columns = [
+        Column(
+            "year",
+            _("Year"),
+            lambda f: f.year,
+            sort="year",
+            cell="mobility/_flow_year.html",
+        ),
+        Column("direction", _("Direction"), lambda f: f.get_direction_display()),
+        Column(
+            "country",
+            _("Country"),
+            lambda f: f.country_name,
+            cell="mobility/_flow_country.html",
+        ),
+        Column(
+            "institution",
+            _("Institution"),
+            lambda f: f.institution.name if f.partner_slug else "",
+            cell="mobility/_flow_partner.html",
+        ),
+        Column(
+            "who",
+            _("Who"),
+            lambda f: f.get_audience_display(),
+            cell="mobility/_flow_who.html",
+        ),
+        Column(
+            "qualifier",
+            _("Qualifier"),
+            lambda f: f.get_qualifier_display(),
+            is_only_in_files=True,
+        ),
+        Column(
+            "people",
+            _("People"),
+            lambda f: f.number,
+            sort="people",
+            cell="mobility/_flow_people.html",
+            is_number=True,
+        ),
+        Column(
+            "country_code",
+            _("Country code"),
+            lambda f: f.country,
+            is_only_in_files=True,
+        ),
+        Column("note", _("Note"), lambda f: f.note, is_only_in_files=True),
+        Column(
+            "source",
+            _("Source"),
+            lambda f: f.source_url,
+            cell="mobility/_flow_source.html",
+        ),
+        Column(
+            "source_date",
+            _("Source dated"),
+            lambda f: f.source_date,
+            is_only_in_files=True,
+        ),
+    ]
+    facets = [
+        Facet("year", _("Year"), "year", sort_by_label=False, reverse=True),
+        Facet("direction", _("Direction"), "direction", choice_labels(Direction)),
+        Facet("who", _("Who"), "audience", choice_labels(Audience)),
+        country_facet("country", _("Country")),
+        Facet(
+            "institution", _("Institution"), "partner_slug", label_field="partner_name"
+        ),
+    ]
+    sorts = {"year": ["year"], "people": ["number"]}
+
+    def base(self):
+        flows = Flow.objects.published().with_partner()
+        names = {
+            build_localized_fieldname("partner_name", code): flows.of_partner(
+                build_localized_fieldname("name", code)
+            )
+            for code in fallback_chain()
+        }
+        return flows.alias(**names)
+
+    def rows(self, queryset):
+        return queryset.select_related("institution")
+
+    @property
+    def directions(self) -> list[Direction]:
+        """The directions that the filters leave."""
+        both = [Direction.OUTGOING, Direction.INCOMING]
+        chosen = self.params.chosen["direction"]
+        return [direction for direction in both if direction in chosen] or both

@@ -26,12 +26,12 @@ from core.models import (
     SourcedModel,
 )
 from core.partial_date import number_of
+from partnerships.models.certainty import CertaintyMixin
 from partnerships.models.institution import Institution
 from partnerships.models.party import Party
 from partnerships.models.state import (
     CURRENT_STATES,
     State,
-    StateMixin,
     Term,
     begins_number,
     renewed_from,
@@ -134,7 +134,7 @@ class SubjectArea(models.Model):
         return self.name
 
 
-class Agreement(StateMixin, SourcedModel, PublishableModel):
+class Agreement(CertaintyMixin, SourcedModel, PublishableModel):
     class Type(models.TextChoices):
         GENERAL = "general", _("General cooperation")
         MOBILITY = "mobility", _("Mobility")

@@ -1,7 +1,9 @@
 from django.contrib import admin
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import PublishableAdmin
+from mobility.admin.coverage import coverage
 from mobility.models import Flow
 
 
@@ -17,3 +19,10 @@ class FlowAdmin(PublishableAdmin):
     @admin.display(description=_("country"), ordering="country")
     def country_name(self, flow):
         return flow.country_name
+
+    def get_urls(self):
+        def page(route, view, name):
+            view = self.admin_site.admin_view(view)
+            return path(route, view, name=f"mobility_flow_{name}")
+
+        return [page("coverage/", coverage, "coverage"), *super().get_urls()]

@@ -1,0 +1,1 @@
+"""Activity and the agreements it rests on: what was not covered by one in force."""

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import PublishableAdmin
 from mobility.admin.coverage import coverage
+from mobility.admin.grid import flow_grid
 from mobility.models import Flow
 
 
@@ -25,4 +26,8 @@ class FlowAdmin(PublishableAdmin):
             view = self.admin_site.admin_view(view)
             return path(route, view, name=f"mobility_flow_{name}")
 
-        return [page("coverage/", coverage, "coverage"), *super().get_urls()]
+        return [
+            page("coverage/", coverage, "coverage"),
+            page("grid/", flow_grid, "grid"),
+            *super().get_urls(),
+        ]

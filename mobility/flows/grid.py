@@ -1,0 +1,391 @@
+"""A year's numbers of all partners on one page: read, typed in, saved at once.
+
+A cell is what one institution, direction and kind of people have in the year. It can
+be edited while it holds one exact number or none; several records or an inexact one
+show their sum and are edited one by one. Nobody overwrites what somebody else wrote
+after the page was opened: a cell is saved only if it still holds what was seen then.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from operator import add
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import content_version, countries
+from core.languages import translated
+from core.models import Qualifier, Sequence as Counter, Status
+from mobility.coverage.agreements import Agreements, Merged
+from mobility.flows.totals import People
+from mobility.models import Audience, Direction, Exchange, Flow
+
+MOST_PEOPLE = 99_999
+COLUMNS = [
+    (direction, audience)
+    for direction in (Direction.OUTGOING, Direction.INCOMING)
+    for audience in Audience
+]
+# A request holds so many fields; twenty are kept for what stands beside the cells.
+MOST_ROWS = (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS - 20) // len(COLUMNS)
+# Two are left on a page for institutions that are added there.
+ROWS_PER_PAGE = MOST_ROWS - 2
+
+
+class NotWhole(ValueError):
+    """What was typed is no number of people."""
+
+
+def read_number(text: str) -> int | None:
+    """The number of people; None for an empty cell, `NotWhole` for anything else."""
+    text = "".join(text.split())
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > len(str(MOST_PEOPLE)):
+        raise NotWhole
+    return int(text)
+
+
+@dataclass
+class Cell:
+    """The records of one cell, and what was typed; None where nothing was sent."""
+
+    institution: Any
+    direction: Direction
+    audience: Audience
+    flows: list[Flow] = field(default_factory=list)
+    typed: str | None = None
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"n-{self.institution.pk}-{self.direction}-{self.audience}"
+
+    @property
+    def is_editable(self) -> bool:
+        """One exact number or none; a new one gets the institution's country."""
+        if not self.flows:
+            return bool(self.institution.country)
+        return len(self.flows) == 1 and self.flows[0].qualifier == Qualifier.EXACT
+
+    @property
+    def flow(self) -> Flow | None:
+        return self.flows[0] if self.flows else None
+
+    @property
+    def people(self) -> People | None:
+        """What its records add up to."""
+        found = [People(flow.number, flow.qualifier) for flow in self.flows]
+        return reduce(add, found) if found else None
+
+    @property
+    def number(self) -> int | None:
+        return self.people.number if self.people else None
+
+    @property
+    def value(self) -> str:
+        """What stands in the box: what was typed, else the number."""
+        if self.typed is not None:
+            return self.typed
+        return "" if self.number is None else str(self.number)
+
+    @property
+    def status(self) -> str:
+        """The status of its one record in words, where visitors do not see it."""
+        is_shown = not self.flow or self.flow.status == Status.PUBLISHED
+        return "" if is_shown else self.flow.get_status_display()
+
+    @property
+    def address(self) -> str:
+        """Where its records are changed: the one, or the list of them."""
+        if len(self.flows) == 1:
+            return reverse("admin:mobility_flow_change", args=[self.flow.pk])
+        keys = ",".join(str(flow.pk) for flow in self.flows)
+        return f"{reverse('admin:mobility_flow_changelist')}?pk__in={keys}"
+
+    @property
+    def words(self) -> str:
+        """The cell's place in words."""
+        return _("%(institution)s, %(direction)s, %(who)s") % {
+            "institution": translated(self.institution, "name").value,
+            "direction": self.direction.label,
+            "who": self.audience.label,
+        }
+
+
+@dataclass(frozen=True)
+class Row:
+    institution: Any
+    cells: Sequence[Cell]
+
+    @property
+    def name(self) -> str:
+        return translated(self.institution, "name").value
+
+    @property
+    def country(self) -> str:
+        return self.institution.country_name
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A cell that somebody else changed meanwhile, and what its editor had typed."""
+
+    cell: Cell
+    typed: str
+
+
+@dataclass
+class Outcome:
+    """What a save has done."""
+
+    added: list[Flow] = field(default_factory=list)
+    changed: list[Flow] = field(default_factory=list)
+    withdrawn: list[Flow] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    @property
+    def written(self) -> list[Flow]:
+        return [*self.added, *self.changed, *self.withdrawn]
+
+
+class Refused(Exception):
+    """Nothing was saved; the cells of `grid` say what is wrong with them."""
+
+    def __init__(self, grid: "Grid"):
+        super().__init__()
+        self.grid = grid
+
+
+def _institutions():
+    return Flow._meta.get_field("institution").related_model.objects
+
+
+def in_order(institutions: Iterable[Any]) -> list[Any]:
+    """By country and name in the reader's language."""
+
+    def place(institution):
+        name = translated(institution, "name").value
+        country = institution.country_name
+        return (
+            not country,
+            countries.sort_key(country),
+            countries.sort_key(name),
+            institution.pk,
+        )
+
+    return sorted(institutions, key=place)
+
+
+def partners_of(year: int) -> list[Any]:
+    """The institutions whose numbers of the year may be expected, in order.
+
+    Those with an agreement in force on some day of it, as far as is known, and those
+    with any exchange or flow on record.
+    """
+    book = Agreements()
+    keys = book.current_between(date(year, 1, 1), date(year, 12, 31))
+    for model in (Exchange, Flow):
+        records = model.objects.exclude(status=Status.WITHDRAWN).order_by()
+        named = records.filter(institution__isnull=False)
+        keys |= set(map(book.root, named.values_list("institution", flat=True)))
+    return in_order(_institutions().filter(pk__in=keys))
+
+
+def others_than(rows: Sequence[Row]) -> list[Any]:
+    """The institutions that can be added to the page, by name."""
+    shown = [row.institution.pk for row in rows]
+    found = (
+        _institutions()
+        .exclude(status=Status.WITHDRAWN)
+        .filter(merged_into__isnull=True)
+        .exclude(pk__in=shown)
+    )
+    return sorted(
+        found, key=lambda one: countries.sort_key(translated(one, "name").value)
+    )
+
+
+class Grid:
+    """The cells of some institutions in one year."""
+
+    def __init__(self, year: int, institutions: Iterable[Any], *, is_locked=False):
+        self.year = year
+        self.rows = [
+            Row(one, [Cell(one, *column) for column in COLUMNS]) for one in institutions
+        ]
+        places = {
+            (cell.institution.pk, cell.direction, cell.audience): cell
+            for cell in self.cells
+        }
+        flows = Flow.objects.exclude(status=Status.WITHDRAWN).filter(
+            year=year, institution__isnull=False
+        )
+        if is_locked:
+            flows = flows.select_for_update()
+        merged = Merged()
+        for flow in flows.order_by("pk"):
+            place = (merged.root(flow.institution_id), flow.direction, flow.audience)
+            if place in places:
+                places[place].flows.append(flow)
+
+    @classmethod
+    def of_keys(cls, year: int, keys: Sequence[int], *, is_locked=False) -> "Grid":
+        """With the institutions of these keys, as far as there are such."""
+        found = _institutions().filter(pk__in=keys[:MOST_ROWS])
+        return cls(year, in_order(found), is_locked=is_locked)
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [cell for row in self.rows for cell in row.cells]
+
+    @property
+    def keys(self) -> list[int]:
+        return [row.institution.pk for row in self.rows]
+
+    @property
+    def faults(self) -> list[Cell]:
+        """The cells with something wrong in them."""
+        return [cell for cell in self.cells if cell.error]
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """What the cells that can be edited hold, to be sent back with them."""
+        return {
+            cell.name: cell.number
+            for cell in self.cells
+            if cell.is_editable and cell.flow
+        }
+
+    def take(self, data: Mapping[str, str]) -> None:
+        """Keep what was typed, whatever it is."""
+        for cell in self.cells:
+            cell.typed = data.get(cell.name)
+
+    def compare(
+        self,
+        seen: Mapping[str, int],
+        defaults: Mapping[str, Any],
+        *,
+        may_withdraw: bool,
+    ) -> Outcome:
+        """What is to be written of what was typed; the cells get their messages.
+
+        `seen` is what the cells held when their editor opened the page, `defaults`
+        what a new record gets beside its number.
+        """
+        outcome = Outcome()
+        for cell in self.cells:
+            self._decide(cell, seen.get(cell.name), outcome, defaults, may_withdraw)
+        return outcome
+
+    def _decide(self, cell, was, outcome, defaults, may_withdraw):
+        if cell.typed is None:
+            return
+        try:
+            wanted = read_number(cell.typed)
+        except NotWhole:
+            cell.error = _(
+                "Write a whole number from 0 to %(most)s, or leave the cell empty."
+            ) % {"most": MOST_PEOPLE}
+            return
+        if wanted == was or (cell.is_editable and wanted == cell.number):
+            return
+        if not cell.is_editable or cell.number != was:
+            outcome.conflicts.append(Conflict(cell, cell.typed))
+        elif cell.flow is None:
+            outcome.added.append(self._new(cell, wanted, defaults))
+        elif wanted is not None:
+            cell.flow.number = wanted
+            outcome.changed.append(_touched(cell.flow))
+        elif may_withdraw:
+            cell.flow.status = Status.WITHDRAWN
+            outcome.withdrawn.append(_touched(cell.flow))
+        else:
+            cell.error = _("You emptied this cell, which held %(number)s.") % {
+                "number": cell.number
+            }
+
+    def _new(self, cell, number, defaults):
+        return Flow(
+            key=f"{self.year}-{cell.direction}-{cell.audience}-{cell.institution.pk}",
+            institution=cell.institution,
+            country=cell.institution.country,
+            year=self.year,
+            direction=cell.direction,
+            audience=cell.audience,
+            number=number,
+            **defaults,
+        )
+
+
+def save(
+    year: int,
+    keys: Sequence[int],
+    typed: Mapping[str, str],
+    *,
+    seen: Mapping[str, int],
+    defaults: Mapping[str, Any],
+    user: AbstractBaseUser,
+    may_withdraw: bool,
+) -> Outcome:
+    """Write what was typed, all of it or nothing; see `Grid.compare`.
+
+    Raises `Refused` if a cell holds no number, or was emptied and may not be.
+    """
+    with transaction.atomic():
+        batch = Counter.next("flow_grid")  # who comes second waits here
+        grid = Grid.of_keys(year, keys, is_locked=True)
+        grid.take(typed)
+        outcome = grid.compare(seen, defaults, may_withdraw=may_withdraw)
+        if grid.faults:
+            raise Refused(grid)
+        for flow in outcome.added:
+            flow.key = f"{flow.key}-{batch}"
+        Flow.objects.bulk_create(outcome.added)
+        Flow.objects.bulk_update(
+            [*outcome.changed, *outcome.withdrawn], ["number", "status", "updated_at"]
+        )
+        if outcome.written:
+            _log(user, outcome)
+            transaction.on_commit(content_version.bump)
+    return outcome
+
+
+def _touched(flow):
+    flow.updated_at = timezone.now()
+    return flow
+
+
+def _log(user, outcome):
+    for flows, flag, message in (
+        (outcome.added, ADDITION, [{"added": {}}]),
+        (outcome.changed, CHANGE, [{"changed": {"fields": ["people"]}}]),
+        (outcome.withdrawn, CHANGE, [{"changed": {"fields": ["status"]}}]),
+    ):
+        if flows:
+            LogEntry.objects.log_actions(user.pk, flows, flag, message)
+
+
+def read_seen(text: str) -> dict[str, int]:
+    """What the page said its cells held; nothing, if it is not what a page sends."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {
+        name: number
+        for name, number in found.items()
+        if isinstance(number, int) and not isinstance(number, bool)
+    }

@@ -1,0 +1,50 @@
+"""What stands beside the cells of a year: the year itself, and what new numbers get."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname
+
+from core.languages import language_codes
+from core.models import Status
+from mobility.models import Flow
+
+FIRST_YEAR, LAST_YEAR = 1921, 2100
+LONGEST_KEYS = 3_000
+_NOTES = [build_localized_fieldname("note", code) for code in language_codes()]
+
+
+class NewNumbersForm(forms.ModelForm):
+    """Status, source and note of the numbers that are new; the others keep theirs."""
+
+    status = forms.ChoiceField(
+        label=_("Status"),
+        choices=[
+            (Status.DRAFT.value, Status.DRAFT.label),
+            (Status.PUBLISHED.value, Status.PUBLISHED.label),
+        ],
+        initial=Status.DRAFT,
+        widget=forms.RadioSelect,
+    )
+    source_url = forms.URLField(
+        label=_("Source"), max_length=1000, required=False, assume_scheme="https"
+    )
+
+    class Meta:
+        model = Flow
+        fields = ["status", "source_url", "source_date", *_NOTES]
+
+
+def read_year(text: str) -> int:
+    """The year asked for; this one if it is no year a flow can be of."""
+    if text.isascii() and text.isdigit() and len(text) == 4:
+        year = int(text)
+        if FIRST_YEAR <= year <= LAST_YEAR:
+            return year
+    return timezone.localdate().year
+
+
+def read_keys(text: str) -> list[int]:
+    """The institutions of the page as it sends them back: keys with commas between."""
+    parts = text[:LONGEST_KEYS].split(",")
+    return [int(p) for p in parts if p.isascii() and p.isdigit() and len(p) < 19]

@@ -1,0 +1,88 @@
+"""A year's numbers are entered in a real browser, also on a phone and without scripts."""
+
+import pytest
+
+from tests.browser.test_proposal_desk import log_in, plain_page  # noqa: F401
+
+pytestmark = pytest.mark.browser
+
+GRID = "/admin/mobility/flow/grid/?year=2023"
+COVERAGE = "/admin/mobility/flow/coverage/"
+
+
+def box(page, institution, direction, who):
+    return page.get_by_role(
+        "textbox", name=f"{institution} {direction} {who}", exact=True
+    )
+
+
+def test_year_is_entered_mended_and_saved_without_scripts(site, plain_page):  # noqa: F811
+    page = plain_page
+    page.goto(f"{site.url}{GRID}")
+    box(page, "Akita University", "From Minsk", "Students").fill("2")
+    box(page, "Nagasaki University", "To Minsk", "Residents").fill("three")
+    page.get_by_role("radio", name="Published").check()
+    page.get_by_role("button", name="Save the numbers of 2023").click()
+
+    wrong = box(page, "Nagasaki University", "To Minsk", "Residents")
+    assert wrong.get_attribute("aria-invalid") == "true"
+    assert wrong.input_value() == "three"
+    assert box(page, "Akita University", "From Minsk", "Students").input_value() == "2"
+    wrong.fill("3")
+    page.get_by_role("button", name="Save the numbers of 2023").click()
+
+    assert page.locator(".messagelist").inner_text() == "2 numbers added."
+    page.goto(f"{site.url}/en/mobility/flows/?year=2023")
+    row = page.get_by_role("row", name="Japan").first
+    assert row.inner_text().split() == [
+        "Japan",
+        "2",
+        "3",
+        "+1",
+        "more",
+        "came",
+        "than",
+        "went",
+    ]
+
+
+def test_first_column_stays_in_sight_on_a_phone(site, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    log_in(site, page)
+    page.goto(f"{site.url}{GRID}")
+    name = page.get_by_role("rowheader", name="Akita University")
+    before = name.bounding_box()["x"]
+
+    box(
+        page, "Akita University", "To Minsk", "Students and staff"
+    ).scroll_into_view_if_needed()
+
+    assert page.locator(".grid").evaluate("grid => grid.scrollLeft") > 100
+    assert abs(name.bounding_box()["x"] - before) < 2
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pages_for_flows_are_accessible_and_keep_the_policy(
+    site, page, width, console_errors, axe_violations
+):
+    page.set_viewport_size({"width": width, "height": 900})
+    log_in(site, page)
+    found = {}
+
+    def look(name):
+        wide = "document.documentElement.scrollWidth > innerWidth + 1"
+        found[name] = page.evaluate(wide) and ["too wide"] or list(console_errors)
+        found[name] += axe_violations({"include": [[".desk"]]})
+        console_errors.clear()
+
+    page.goto(f"{site.url}{GRID}")
+    look("grid")
+    box(page, "Akita University", "From Minsk", "Teachers and researchers").fill("x")
+    page.get_by_role("button", name="Save the numbers of 2023").click()
+    page.wait_for_selector(".errornote")
+    console_errors.clear()  # the browser notes the 422
+    look("mistake")
+    page.goto(f"{site.url}{COVERAGE}?verdict=all")
+    look("coverage")
+
+    assert {name: problems for name, problems in found.items() if problems} == {}

@@ -29,11 +29,13 @@ class Column:
     """A column of the file: the field it fills, and what the template says of it.
 
     `options` gives what a cell of a relation may name; a field with choices needs none.
+    A new record can do without a column that `Import.complete` fills in.
     """
 
     field: str
     note: str | Promise = ""
     options: Callable[[], Options] | None = None
+    is_completed: bool = False
 
 
 class BoundColumn:
@@ -42,6 +44,7 @@ class BoundColumn:
     def __init__(self, column: Column, model: type[Model]):
         self.name = column.field
         self.note = column.note
+        self.is_completed = column.is_completed
         self.field = model._meta.get_field(column.field)
         self.attname = self.field.attname
         self._options = column.options
@@ -58,6 +61,8 @@ class BoundColumn:
         Of a translated text one language is enough that every reader falls back to.
         """
         original = getattr(self.field, "translated_field", self.field)
+        if self.is_completed:
+            return False
         if self.is_one_of_languages:
             read_by_all = settings.MODELTRANSLATION_FALLBACK_LANGUAGES["default"]
             if self.field.language not in read_by_all:

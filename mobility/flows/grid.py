@@ -22,10 +22,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import content_version, countries
+from core import content_version, countries, formats
 from core.languages import translated
 from core.models import Qualifier, Sequence as Counter, Status
 from mobility.coverage.agreements import Agreements, Merged
+from mobility.flows.keys import new_key
 from mobility.flows.totals import People
 from mobility.models import Audience, Direction, Exchange, Flow
 
@@ -296,7 +297,7 @@ class Grid:
         except NotWhole:
             cell.error = _(
                 "Write a whole number from 0 to %(most)s, or leave the cell empty."
-            ) % {"most": MOST_PEOPLE}
+            ) % {"most": formats.number(MOST_PEOPLE)}
             return
         if wanted == was or (cell.is_editable and wanted == cell.number):
             return
@@ -317,7 +318,6 @@ class Grid:
 
     def _new(self, cell, number, defaults):
         return Flow(
-            key=f"{self.year}-{cell.direction}-{cell.audience}-{cell.institution.pk}",
             institution=cell.institution,
             country=cell.institution.country,
             year=self.year,
@@ -343,14 +343,15 @@ def save(
     Raises `Refused` if a cell holds no number, or was emptied and may not be.
     """
     with transaction.atomic():
-        batch = Counter.next("flow_grid")  # who comes second waits here
+        # Whoever comes second waits here, be it with a page or with a file.
+        Counter.next(f"import {Flow._meta.label}")
         grid = Grid.of_keys(year, keys, is_locked=True)
         grid.take(typed)
         outcome = grid.compare(seen, defaults, may_withdraw=may_withdraw)
         if grid.faults:
             raise Refused(grid)
         for flow in outcome.added:
-            flow.key = f"{flow.key}-{batch}"
+            flow.key = new_key(flow)
         Flow.objects.bulk_create(outcome.added)
         Flow.objects.bulk_update(
             [*outcome.changed, *outcome.withdrawn], ["number", "status", "updated_at"]

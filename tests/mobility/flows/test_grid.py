@@ -359,7 +359,7 @@ def test_mistake_is_told_at_the_cell_and_everything_typed_is_kept(office, typed)
     assert response.status_code == 422
     assert Flow.objects.count() == 0
     cells = {c.name: c for c in response.context["grid"].cells}
-    assert cells[cell(first)].error.startswith("Write a whole number from 0 to 99999")
+    assert cells[cell(first)].error.startswith("Write a whole number from 0 to 99,999")
     assert cells[cell(first)].value == typed
     assert cells[cell(second)].value == "7"
     assert 'aria-describedby="e-' + cell(first) in response.text

@@ -26,6 +26,8 @@ class PageSitemap(LanguagesSitemap):
             ("mobility:outgoing_list", ()),
             ("mobility:incoming_list", ()),
             ("mobility:flow_list", ()),
+            ("events:journey_list", ()),
+            ("events:statistics", ()),
             *(("home:page", (key,)) for key in LEGAL_PAGES),
         ]
 

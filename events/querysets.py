@@ -80,6 +80,12 @@ class JourneyQuerySet(SearchableQuerySet):
             .annotate(journeys=Count("pk"), countries=Count("country", distinct=True))
         )
 
+    def _word(self, word):
+        """A word may also stand in the institution's name, if visitors may see it."""
+        institution = self.model._meta.get_field("institution").related_model
+        found = institution.objects.published().search(word)
+        return super()._word(word) | Q(institution__in=found)
+
 
 def _day(on):
     return number_of(on or timezone.localdate())

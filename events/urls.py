@@ -1,6 +1,7 @@
 from django.urls import path
 
 from events import views
+from events.journeys.views import journey_list
 from events.registration import views as registration
 
 app_name = "events"
@@ -22,6 +23,8 @@ urlpatterns = [
         registration.registration_cancel,
         name="registration_cancel",
     ),
+    path("journeys/", journey_list, name="journey_list"),
+    path("statistics/", views.statistics, name="statistics"),
     path("<slug:slug>/", views.event_detail, name="event_detail"),
     path(
         "<slug:slug>/register/",

@@ -1,15 +1,21 @@
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import countries, languages
+from core.context_processors import site_of
 from core.languages import translated
 from core.related import Source, related
-from core.seo import meta_of
+from core.seo import PageMeta, meta_of
 from core.views import section_page
 from events.dates import iso_moment
 from events.feeds import EventFeed
+from events.journeys.listings import JourneyListing
 from events.listings import EventListing
 from events.models import Event, Journey, Mode
+from events.statistics import stated, statistics_of
 
 feed = require_safe(EventFeed())
 
@@ -27,11 +33,36 @@ SCHEMA_MODES = {
 
 @require_safe
 def index(request):
-    return section_page(
+    return section_page(request, "events", listing=EventListing(request.GET))
+
+
+@require_safe
+def statistics(request):
+    """Events and journeys by year, country and kind, whole registers."""
+    everything = QueryDict()
+    journeys, url = JourneyListing(everything), reverse("events:journey_list")
+    journey_counts = statistics_of(journeys, url, _("Journeys"))
+    title = _("Events and journeys in numbers")
+    lead = _(
+        "How many events are recorded here and how many journeys of the staff abroad,"
+        " by year, country and kind."
+    )
+    return render(
         request,
-        "events",
-        listing=EventListing(request.GET),
-        journeys=Journey.objects.published().by_year(),
+        "events/statistics.html",
+        {
+            "heading": title,
+            "lead": lead,
+            "meta": PageMeta(title, lead),
+            "events": statistics_of(
+                EventListing(everything), reverse("events:index"), _("Events")
+            ),
+            "journeys": journey_counts,
+            "years": Journey.objects.published().by_year() if journeys.found else [],
+            "stated": stated(
+                site_of(request).frame.facts, journey_counts, journeys, url
+            ),
+        },
     )
 
 

@@ -13,6 +13,8 @@ PAGES = (
     "partnerships/proposals/new/",
     "partnerships/proposals/known/",
     "events/",
+    "events/journeys/",
+    "events/statistics/",
     "events/international-dental-forum-2024/",
     "training/",
     "training/general-medicine/",

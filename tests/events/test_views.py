@@ -13,7 +13,6 @@ from tests.factories.core import BlockFactory, FactFactory, PageFactory
 from tests.factories.events import (
     EventFactory,
     EventSeriesFactory,
-    JourneyFactory,
     SpeakerFactory,
 )
 from tests.factories.partnerships import InstitutionFactory
@@ -78,7 +77,7 @@ def test_event_list_query_count_is_constant(
     )
     page(client)
 
-    with django_assert_num_queries(4):  # content version, counts, events, journeys
+    with django_assert_num_queries(3):  # content version, counts, events
         page(client)
 
 
@@ -155,14 +154,11 @@ def test_event_list_shows_state_time_zone_and_partial_date(client):
     assert "published on 9 July 2018" in html
 
 
-def test_journeys_are_shown_by_year_once_there_are_published_ones(client):
-    JourneyFactory(status=Status.DRAFT)
-    assert "Recorded journeys by year" not in page(client)
-
-    JourneyFactory(year=2011)
+def test_front_page_leads_to_journeys_and_numbers(client):
     html = page(client)
-    assert '<th scope="row">2011</th><td class="end">1</td>' in html
-    assert '<th scope="row">2010</th>' not in html
+
+    assert 'href="/en/events/journeys/"' in html
+    assert 'href="/en/events/statistics/"' in html
 
 
 # One event

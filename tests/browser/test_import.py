@@ -1,0 +1,82 @@
+"""A clerk brings a table in from a phone, without scripts and without a mouse."""
+
+import pytest
+
+from tests.browser.site import EDITOR
+from tests.spreadsheets import xlsx
+
+pytestmark = pytest.mark.browser
+
+HEADINGS = ["reference", "year", "kind", "country", "purpose_en"]
+WRONG = ["R-browser", 2010, "lecture", "Polnd", "Lecture on cardiology"]
+RIGHT = [*WRONG[:3], "Poland", WRONG[4]]
+
+
+@pytest.fixture
+def clerk(browser, site):
+    """A small screen without scripts, logged in."""
+    context = browser.new_context(
+        java_script_enabled=False, viewport={"width": 390, "height": 800}
+    )
+    page = context.new_page()
+    page.goto(f"{site.url}/admin/login/?next=/admin/events/journey/")
+    page.fill("#id_username", EDITOR[0])
+    page.fill("#id_password", EDITOR[1])
+    page.press("#id_password", "Enter")
+    yield page
+    context.close()
+
+
+def send(page, site, row):
+    page.goto(f"{site.url}/admin/events/journey/import/")
+    table = {
+        "name": "journeys.xlsx",
+        "mimeType": "application/octet-stream",
+        "buffer": xlsx([HEADINGS, row]),
+    }
+    page.set_input_files("input[type=file]", table)
+    press(page, "Look at the changes")
+
+
+def press(page, name):
+    page.get_by_role("button", name=name).first.focus()
+    page.keyboard.press("Enter")
+
+
+def test_table_is_mended_and_brought_in_without_scripts_or_mouse(site, clerk):
+    clerk.get_by_role("link", name="Import from a file").click()
+    assert clerk.get_by_role("heading", name="Import: journeys").is_visible()
+
+    send(clerk, site, WRONG)
+    assert clerk.get_by_role("rowheader", name="D2").is_visible()
+    assert clerk.get_by_text("The nearest is “Poland”.").is_visible()
+    assert clerk.get_by_role("button", name="Write these changes").count() == 0
+
+    send(clerk, site, RIGHT)
+    press(clerk, "Write these changes")
+    assert clerk.get_by_text("1 record added from the file.").is_visible()
+
+    send(clerk, site, RIGHT)
+    assert clerk.get_by_text("There is nothing to write.").is_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_import_pages_have_no_axe_violation(
+    site, page, axe_violations, console_errors, width
+):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site.url}/admin/login/")
+    page.fill("#id_username", EDITOR[0])
+    page.fill("#id_password", EDITOR[1])
+    page.click("[type=submit]")
+
+    page.goto(f"{site.url}/admin/events/journey/import/")
+    found = axe_violations("#content")
+    for row in (WRONG, [*RIGHT[:4], "Another"]):
+        send(page, site, row)
+        found += axe_violations("#content")
+        overflow = "document.documentElement.scrollWidth - innerWidth"
+        assert page.evaluate(overflow) <= 0
+
+    assert found == []
+    assert console_errors == []

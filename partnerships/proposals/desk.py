@@ -1,28 +1,18 @@
-"""What staff may do with a proposal: who, in which state, and what it writes.
+"""What staff may do with a proposal: who, in which state, and what it writes."""
 
-The page of a proposal offers exactly what stands here and is allowed; the views carry
-out nothing else.
-"""
-
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 
-from django.contrib.auth.models import AbstractBaseUser
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
-from core.outbox import Rendered
-from partnerships.models import Opinion, Proposal, ProposalMove, ProposalState
+from core.submissions.acts import Act, ConfirmForm
+from partnerships.models import Opinion, ProposalMove, ProposalState
 from partnerships.proposals import acceptance, mail, moves
 from partnerships.proposals.desk_forms import (
     AcceptForm,
     AskForm,
     AssignForm,
-    ConfirmForm,
     DeclineForm,
-    DeskForm,
     NoteForm,
     OpinionForm,
     StepForm,
@@ -34,48 +24,6 @@ CHANGE, DECIDE, ASSIGN = (
 )
 GIVE_OPINION = "partnerships.add_opinion"
 PRIVATE_LINK = gettext_noop("private link")
-
-
-@dataclass(frozen=True)
-class Act:
-    """One thing to do. `history` is a change message as the admin's log has it.
-
-    An act that `preview` shows a mail for, or that is `grave`, is to be confirmed; one
-    with a state to go `to` is void when the proposal has moved since it was looked at.
-    """
-
-    label: str | Promise
-    permission: str
-    form: type[DeskForm]
-    is_possible: Callable[[Proposal], bool]
-    carry_out: Callable[[Proposal, AbstractBaseUser, dict], object]
-    history: dict = field(default_factory=dict)
-    preview: Callable[[Proposal, dict], Rendered] | None = None
-    plan: Callable[[Proposal, dict], acceptance.Plan] | None = None
-    to: str = ""
-    hint: str | Promise = ""
-    is_grave: bool = False
-
-    @property
-    def is_confirmed(self) -> bool:
-        return self.is_grave or self.preview is not None
-
-    def log_message(self, proposal: Proposal) -> str:
-        """A line for the admin's history, translated when it is read."""
-        entry = {
-            kind: {"object": proposal.reference, **said} if kind == "added" else said
-            for kind, said in self.history.items()
-        }
-        return json.dumps([entry])
-
-
-def possible(user: AbstractBaseUser, proposal: Proposal) -> dict[str, Act]:
-    """What this user may do with the proposal as it is now, by name."""
-    return {
-        name: act
-        for name, act in ACTS.items()
-        if act.is_possible(proposal) and user.has_perm(act.permission)
-    }
 
 
 def _leads_to(to, proposal):

@@ -1,13 +1,15 @@
 """What staff fill in when they do something with a proposal."""
 
+from functools import partial
+
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from core import secret_links
 from core.forms import TextField
+from core.submissions.acts import ActForm, words_field
 from core.text import search_text
 from partnerships.models import Institution, Opinion
 from partnerships.proposals.acceptance import candidates
@@ -15,48 +17,10 @@ from partnerships.proposals.acceptance import candidates
 MAX_WORDS = 5_000
 
 
-def _words(label, help_text="", required=None):
-    return TextField(
-        label=label,
-        help_text=help_text,
-        max_length=MAX_WORDS,
-        required=bool(required),
-        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
-        error_messages={"required": required} if required else None,
-    )
+_words = partial(words_field, max_length=MAX_WORDS)
 
 
-class DeskForm(forms.Form):
-    """A form that counts once, and knows in which state its reader saw the proposal.
-
-    The browser's own checks stay off: their words are in another language.
-    """
-
-    use_required_attribute = False
-
-    nonce = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
-
-    def __init__(self, *args, proposal, seen, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.proposal = proposal
-        self.fields["nonce"].initial = secret_links.new_nonce()
-        self.fields["seen"].initial = seen
-
-    def clean_nonce(self):
-        return self.cleaned_data["nonce"] or secret_links.new_nonce()
-
-    @property
-    def kept_words(self):
-        """What was written, for a reader whose form has become useless."""
-        return [
-            (bound.label, bound.value())
-            for bound in self.visible_fields()
-            if isinstance(bound.field, TextField) and bound.value()
-        ]
-
-
-class StepForm(DeskForm):
+class StepForm(ActForm):
     message = _words(
         _("Message to the sender"), _("Goes into the mail and onto the sender’s page.")
     )
@@ -79,7 +43,7 @@ class DeclineForm(StepForm):
     )
 
 
-class NoteForm(DeskForm):
+class NoteForm(ActForm):
     note = _words(
         _("Internal note"),
         _("The sender never sees it."),
@@ -87,11 +51,7 @@ class NoteForm(DeskForm):
     )
 
 
-class ConfirmForm(DeskForm):
-    """Nothing to fill in: to be looked at and confirmed."""
-
-
-class OpinionForm(DeskForm):
+class OpinionForm(ActForm):
     advice = forms.ChoiceField(
         label=_("Advice"),
         choices=Opinion.Advice,
@@ -106,7 +66,7 @@ class PersonField(forms.ModelChoiceField):
         return person.get_full_name() or person.get_username()
 
 
-class AssignForm(DeskForm):
+class AssignForm(ActForm):
     person = PersonField(
         queryset=None, label=_("Assigned to"), empty_label=_("Nobody"), required=False
     )
@@ -117,7 +77,7 @@ class AssignForm(DeskForm):
         self.fields["person"].queryset = people.filter(is_staff=True).order_by(
             "last_name", "first_name", "username"
         )
-        self.fields["person"].initial = self.proposal.assigned_to_id
+        self.fields["person"].initial = self.submission.assigned_to_id
 
 
 class AcceptForm(StepForm):
@@ -147,7 +107,7 @@ class AcceptForm(StepForm):
             (self.OTHER, _("Another institution of the register, named below")),
             (self.NEW, _("A new institution, as the proposal describes it")),
         ]
-        if self.proposal.institution:
+        if self.submission.institution:
             field.initial = next(iter(self.known))
         elif not self.known:
             field.initial = self.NEW
@@ -156,10 +116,10 @@ class AcceptForm(StepForm):
     def known(self):
         """The institutions to choose from: the sender's own choice, then the likely."""
         known = {}
-        if chosen := self.proposal.institution:
+        if chosen := self.submission.institution:
             chosen = chosen.merged_into or chosen
             known[chosen.pk] = _label(chosen, _("chosen by the sender"))
-        for match in candidates(self.proposal):
+        for match in candidates(self.submission):
             label = _label(match.institution, match.reason.label)
             known.setdefault(match.institution.pk, label)
         return known

@@ -1,22 +1,10 @@
-"""The queues in which staff find proposals, and how many wait in each."""
+"""The queues in which staff find proposals, and those they are reminded of."""
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
-
-from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, Q, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from partnerships.models import Proposal
+from core.admin.queues import EVERYTHING, Queue
 
-
-class Queue(NamedTuple):
-    label: str | Promise
-    of: Callable[[QuerySet, AbstractBaseUser], QuerySet]
-
-
-DEFAULT, EVERYTHING = "us", "all"
+DEFAULT = "us"
 QUEUES: dict[str, Queue] = {
     "mine": Queue(
         _("Assigned to me"), lambda rows, user: rows.open().filter(assigned_to=user)
@@ -35,18 +23,4 @@ QUEUES: dict[str, Queue] = {
     ),
     EVERYTHING: Queue(_("All"), lambda rows, user: rows.all()),
 }
-
-
-def sizes(
-    user: AbstractBaseUser, names: Iterable[str] = tuple(QUEUES)
-) -> dict[str, int]:
-    """How many proposals are in each of the named queues for this user; one query."""
-    everything = Proposal.objects.all()
-    return everything.aggregate(
-        **{
-            name: Count(
-                "pk", filter=Q(pk__in=QUEUES[name].of(everything, user).values("pk"))
-            )
-            for name in names
-        }
-    )
+AT_HAND = ("late", "us", "mine", "unassigned", "aside")

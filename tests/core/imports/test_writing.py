@@ -18,7 +18,7 @@ from events.journeys.imports import JourneyImport
 from events.models import Journey
 from tests.factories.events import JourneyFactory
 from tests.factories.partnerships import InstitutionFactory
-from tests.partnerships.proposals.parallel import in_parallel
+from tests.parallel import in_parallel
 from tests.spreadsheets import table_of
 
 pytestmark = pytest.mark.django_db

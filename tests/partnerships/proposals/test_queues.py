@@ -6,10 +6,11 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from core.admin.queues import sizes
 from core.models import Mail
 from partnerships.models import Proposal, ProposalState as S
 from partnerships.proposals import moves
-from partnerships.proposals.queues import QUEUES, sizes
+from partnerships.proposals.queues import QUEUES
 from tests.partnerships.proposals.back_office import QUEUE, browser_of, member
 from tests.partnerships.proposals.given import in_state
 
@@ -56,7 +57,7 @@ def test_sizes_are_counted_in_one_query(
     manager, one_in_each, django_assert_num_queries
 ):
     with django_assert_num_queries(1):
-        counted = sizes(manager)
+        counted = sizes(Proposal, QUEUES, manager)
 
     assert counted == {
         "mine": 1,
@@ -135,7 +136,7 @@ def test_front_page_says_what_needs_somebody(office, one_in_each, manager):
 
     html = office.get("/admin/").text
 
-    block = html[html.index("at-hand-heading") : html.index("</section>")]
+    block = html[html.index("proposals-at-hand") : html.index("</section>")]
     links = re.findall(r'href="([^"]+)">[^<]*<strong>(\d+)</strong>', block)
     counts = {}
     for href, number in links:

@@ -1,0 +1,119 @@
+"""What visitors sent, as queues; its page and what is done there is a `SubmissionDesk`."""
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db.models import F
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
+
+from core.admin import badges
+from core.admin.queues import EVERYTHING, QueueFilter
+from core.templatetags.site import day
+from core.text import fold, search_text
+
+
+class SubmissionAdmin(admin.ModelAdmin):
+    """The queues; nobody adds, edits or deletes a record by hand.
+
+    Subclasses name their `queues`, the one that `default_queue` is, those that are
+    `ended`, their `desk`, the fields that a search looks through as `search_fields`,
+    and show a record in `page`.
+    """
+
+    list_filter = [QueueFilter]
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+    ended = ()
+
+    def page(self, request, pk):
+        raise NotImplementedError
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_urls(self):
+        return [
+            self.page_path("<int:pk>/do/<slug:name>/", self.desk.act, "act"),
+            *super().get_urls(),
+        ]
+
+    def page_path(self, route, view, name):
+        """The route of one more page of a record, for staff only."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+        return path(route, self.admin_site.admin_view(view), name=name)
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(
+            request, {"title": title, **(extra_context or {})}
+        )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return self.page(request, record.pk)
+
+    def get_ordering(self, request):
+        """What is due first stands first; where nothing is due, the newest."""
+        ended = (*self.ended, EVERYTHING)
+        if request.GET.get("queue") in ended or "q" in request.GET:
+            return ["-received_at", "-pk"]
+        return [F("promised_on").asc(nulls_last=True), "received_at", "pk"]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Every word somewhere in number, names or address; case and accents aside."""
+        words = fold(search_text(search_term)).split()
+        if not words:
+            return queryset, False
+        names = self.search_fields
+        found = []
+        for record in self.model.objects.order_by().only("number", *names):
+            texts = [record.reference, *(getattr(record, name) for name in names)]
+            text = fold(" ".join(texts))
+            if all(word in text for word in words):
+                found.append(record.pk)
+        return queryset.filter(pk__in=found), False
+
+    @admin.display(
+        description=pgettext_lazy("of a proposal", "reference"), ordering="number"
+    )
+    def reference(self, record):
+        return record.reference
+
+    @admin.display(description=_("country"), ordering="country")
+    def country_name(self, record):
+        return record.country_name
+
+    @admin.display(description=_("received"), ordering="received_at")
+    def received(self, record):
+        return day(record.received_at)
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_badge(self, record):
+        if record.is_quarantined:
+            return badges.state_badge("withdrawn", _("Set aside"))
+        return badges.state_badge(record.state, record.get_state_display())
+
+    @admin.display(description=_("answer promised by"), ordering="promised_on")
+    def promise(self, record):
+        if not record.promised_on:
+            return ""
+        today = timezone.localdate()
+        if record.is_quarantined or not record.is_late_on(today):
+            return day(record.promised_on)
+        days = (today - record.promised_on).days
+        late = ngettext("%(days)d day late", "%(days)d days late", days)
+        return format_html(
+            '{} <strong class="late">{}</strong>',
+            day(record.promised_on),
+            late % {"days": days},
+        )

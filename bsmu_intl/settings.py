@@ -214,6 +214,7 @@ DAILY_JOBS = [
     "core.uploads.sweep_all",
     "partnerships.proposals.retention.erase_old_proposals",
     "events.registration.retention.erase_old_registrations",
+    "training.enquiries.retention.erase_old_enquiries",
 ]
 
 # --- Accounts, sessions, forms --------------------------------------------------------

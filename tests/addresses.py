@@ -17,11 +17,14 @@ NOT_IN_THE_SITEMAP = (
     "search:results",
     "partnerships:proposal_lookup",
     "partnerships:proposal_known",
+    "training:enquiry_known",
+    "training:enquiry_erased",
 )
 FORMS = {  # set a cookie against forgery; events have theirs only while they are open
     "partnerships:proposal_create",
     "events:registration_create",
     "events:registration_sent",
+    "training:enquiry_create",
 }
 PRIVATE = {  # behind a link that only one person has
     "partnerships:proposal_status",
@@ -32,6 +35,8 @@ PRIVATE = {  # behind a link that only one person has
     "events:registration_status",
     "events:registration_confirm",
     "events:registration_cancel",
+    "training:enquiry_status",
+    "training:enquiry_withdraw",
 }
 FEEDS = ("events:feed",)
 WITHOUT_LANGUAGE = ("/", "/healthz", "/robots.txt", "/sitemap.xml")

@@ -278,6 +278,8 @@ def pattern_addresses(language):
         f"/{language}/events/registrations/{{}}/{step}"
         for step in ("", "confirm/", "cancel/")
     ]
+    enquiries = f"/{language}/training/enquiries/status/{{}}/"
+    holes += [f"/{language}/training/{{}}/ask/", enquiries, f"{enquiries}withdraw/"]
     return [*plain, f"/{language}/events/feed.atom"], holes
 
 

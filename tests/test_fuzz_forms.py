@@ -21,7 +21,9 @@ from partnerships.models import Proposal, ProposalState
 from tests.events.registration.given import open_event
 from tests.factories.core import ConsentTextFactory
 from tests.factories.partnerships import ProposalFactory, SubjectAreaFactory
+from tests.factories.training import DeskFactory, EnquiryFactory, ProgrammeFactory
 from tests.test_fuzz import SEED, VALUES
+from training.models import Enquiry
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +80,7 @@ def mixed(chance, good):
     return sent
 
 
-def test_no_form_gives_a_5xx_and_nothing_stored_breaks_a_page():
+def test_no_proposal_gives_a_5xx_and_nothing_stored_breaks_a_page():
     ConsentTextFactory()
     subject = SubjectAreaFactory()
     chance = random.Random(SEED)
@@ -115,7 +117,7 @@ def test_no_form_gives_a_5xx_and_nothing_stored_breaks_a_page():
     assert wrong == []
     assert stored > ROUNDS / 4
     assert Proposal.objects.count() == stored
-    assert broken_pages() == []
+    assert broken_pages(Proposal) == []
 
 
 def test_no_registration_gives_a_5xx_and_nothing_stored_breaks_a_page():
@@ -174,22 +176,56 @@ def pages_of_registrations(event):
     ]
 
 
-def broken_pages():
-    """Every page that shows a proposal that was stored, to its sender and to staff."""
+def test_no_question_gives_a_5xx_and_nothing_stored_breaks_a_page():
+    ConsentTextFactory(key="enquiry-1", purpose="enquiry")
+    programme = ProgrammeFactory()
+    DeskFactory(email="desk@example.org", answer_days=10, is_default=True)
+    chance = random.Random(SEED)
+    visitor = Client(raise_request_exception=False)
+    wrong, stored = [], 0
+
+    for number in range(ROUNDS):
+        good = {
+            "token": GuardedForm()["token"].value(),
+            "name": "Amina",
+            "country": "LB",
+            "email": f"a{number}@example.org",
+            "question": f"Question {number}",
+            "language": chance.choice(["en", "ru", "be", "ar"]),
+            "consent": "on",
+            "consent_version": "enquiry-1",
+            "fax": "",
+        }
+        sent = mixed(chance, good)
+        language = chance.choice(["en", "ru", "be", "ar"])
+        answer = visitor.post(f"/{language}/training/{programme.slug}/ask/", sent)
+        stored += answer.status_code == 303
+        if answer.status_code not in ALLOWED:
+            wrong.append((answer.status_code, sent))
+
+    assert wrong == []
+    assert stored > ROUNDS / 4
+    assert Enquiry.objects.count() == stored
+    assert broken_pages(Enquiry) == []
+
+
+def broken_pages(model):
+    """Every page that shows what was stored, to its sender and to staff."""
+    label, name = model._meta.app_label, model._meta.model_name
     addresses = [
-        reverse("admin:partnerships_proposal_changelist") + "?queue=all",
+        reverse(f"admin:{label}_{name}_changelist") + "?queue=all",
         reverse("admin:core_mail_changelist"),
         *(
-            reverse("admin:partnerships_proposal_change", args=[p.pk])
-            for p in Proposal.objects.all()[:60]
+            reverse(f"admin:{label}_{name}_change", args=[record.pk])
+            for record in model.objects.all()[:60]
         ),
         *(
-            reverse("admin:core_mail_change", args=[m.pk])
-            for m in Mail.objects.all()[:20]
+            reverse("admin:core_mail_change", args=[mail.pk])
+            for mail in Mail.objects.all()[:20]
         ),
         *(
-            f"/en/partnerships/proposals/status/{secret_links.secret_for(p.access_nonce)}/"
-            for p in Proposal.objects.all()[:60]
+            reverse(f"{label}:{name}_status", args=[record.secret])
+            for record in model.objects.all()[:60]
         ),
     ]
     return broken(addresses)

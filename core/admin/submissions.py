@@ -19,7 +19,7 @@ class SubmissionAdmin(admin.ModelAdmin):
     """The queues; nobody adds, edits or deletes a record by hand.
 
     Subclasses name their `queues`, the one that `default_queue` is, those that are
-    `ended`, their `desk`, the fields that a search looks through as `search_fields`,
+    `ended`, the `submission_desk`, the fields that a search looks through as `search_fields`,
     and show a record in `page`.
     """
 
@@ -41,7 +41,7 @@ class SubmissionAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         return [
-            self.page_path("<int:pk>/do/<slug:name>/", self.desk.act, "act"),
+            self.page_path("<int:pk>/do/<slug:name>/", self.submission_desk.act, "act"),
             *super().get_urls(),
         ]
 

@@ -25,7 +25,7 @@ class ProposalAdmin(SubmissionAdmin):
     queues = QUEUES
     default_queue = DEFAULT
     ended = ["closed"]
-    desk = desk_views.DESK
+    submission_desk = desk_views.DESK
     page = staticmethod(desk_views.proposal_page)
 
     def get_urls(self):

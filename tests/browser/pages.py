@@ -19,6 +19,9 @@ PAGES = (
     "training/",
     "training/general-medicine/",
     "training/figures/",
+    "training/general-medicine/ask/",
+    "training/enquiries/known/",
+    "training/enquiries/erased/",
     "mobility/",
     "mobility/abroad/",
     "mobility/minsk/",
@@ -39,4 +42,4 @@ PAGES = (
 )
 LANGUAGES = ("en", "ru", "be", "ar")
 # They keep a cookie against forgery, and no other page keeps any.
-FORMS = {"partnerships/proposals/new/"}
+FORMS = {"partnerships/proposals/new/", "training/general-medicine/ask/"}

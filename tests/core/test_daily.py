@@ -17,6 +17,8 @@ from partnerships.models import Proposal, ProposalFile, ProposalState
 from partnerships.proposals import retention
 from tests.factories.mail import MailFactory
 from tests.factories.partnerships import ProposalFactory
+from tests.factories.training import EnquiryFactory
+from training.models import Enquiry
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,7 @@ def past():
     os.utime(default_storage.path(name), (LONG_AGO.timestamp(),) * 2)
     proposal = ProposalFactory(state=ProposalState.WITHDRAWN)
     proposal.moves.update(at=LONG_AGO - retention.KEPT)
+    EnquiryFactory(is_quarantined=True, received_at=LONG_AGO)
 
 
 @pytest.fixture
@@ -49,6 +52,7 @@ def present():
     return [
         MailFactory(state=Mail.State.SENT, sent_at=timezone.now()),
         ProposalFactory(state=ProposalState.WITHDRAWN),
+        EnquiryFactory(received_at=LONG_AGO),
         FormUse.objects.create(token="b", fingerprint="b"),
         RateCount.objects.create(key="b", window=int(time.time())),
         ImportDraft.objects.create(user=User.objects.create_user("other"), table={}),
@@ -68,6 +72,7 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
         "- core.imports.forget_old: 1",
         "- core.uploads.sweep_all: 1",
         "- partnerships.proposals.retention.erase_old_proposals: 1",
+        "- training.enquiries.retention.erase_old_enquiries: 1",
     ]
     assert daily() == [
         "- core.outbox.forget_old_texts: 0",
@@ -75,11 +80,13 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
         "- core.imports.forget_old: 0",
         "- core.uploads.sweep_all: 0",
         "- partnerships.proposals.retention.erase_old_proposals: 0",
+        "- training.enquiries.retention.erase_old_enquiries: 0",
     ]
 
-    mail, proposal, use, count, draft = present
+    mail, proposal, enquiry, use, count, draft = present
     assert list(Mail.objects.exclude(text="")) == [mail]
     assert list(Proposal.objects.all()) == [proposal]
+    assert list(Enquiry.objects.all()) == [enquiry]
     assert list(FormUse.objects.all()) == [use]
     assert list(RateCount.objects.all()) == [count]
     assert list(ImportDraft.objects.all()) == [draft]

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from factory import Sequence, SubFactory
+from factory import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
+from core import secret_links
 from core.models import Status
 from tests.factories.core import ConsentFactory
 from training.models import (
@@ -66,6 +67,8 @@ class DeskFactory(DjangoModelFactory):
 
 
 class EnquiryFactory(DjangoModelFactory):
+    """A received enquiry whose link is `secret_links.secret_for(access_nonce)`."""
+
     class Meta:
         model = Enquiry
 
@@ -76,6 +79,10 @@ class EnquiryFactory(DjangoModelFactory):
     language = "en"
     question = "When do classes begin?"
     consent = SubFactory(ConsentFactory, text__key="enquiry-1", text__purpose="enquiry")
+    access_nonce = Sequence(lambda n: f"enquiry-nonce-{n}")
+    access_digest = LazyAttribute(
+        lambda e: secret_links.digest_of(secret_links.secret_for(e.access_nonce))
+    )
 
 
 class GraduateFactory(DjangoModelFactory):

@@ -1,5 +1,5 @@
 """The back office of training, a module for each concern."""
 
-from training.admin import history, programmes
+from training.admin import enquiries, history, programmes
 
-__all__ = ["history", "programmes"]
+__all__ = ["enquiries", "history", "programmes"]

@@ -1,7 +1,8 @@
 """Training of people from abroad: programmes, enquiries, figures and history."""
 
 from training.models.cohort import Cohort, CohortCountry, Measure
-from training.models.enquiry import Answer, Desk, Enquiry, EnquiryState
+from training.models.desk import Desk
+from training.models.enquiry import Answer, Enquiry, EnquiryState
 from training.models.history import Graduate, Milestone
 from training.models.programme import (
     Intake,

@@ -1,57 +1,41 @@
-"""Questions of applicants, and who answers them."""
+"""Questions of applicants, and what they were answered."""
+
+from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.fields import CharField, CountryField, TextField
 from core.models import Bookkeeping, CountryNamesMixin, Mail, Sequence, Submission
+from training.models.desk import Desk
 from training.models.programme import Programme
-
-
-class Desk(models.Model):
-    """An office that answers questions about programmes."""
-
-    name = CharField(_("name"), max_length=200)
-    email = models.EmailField(
-        _("tell this address"),
-        blank=True,
-        help_text=_("Gets a note about each new question."),
-    )
-    answer_days = models.PositiveSmallIntegerField(
-        _("days to an answer"),
-        blank=True,
-        null=True,
-        help_text=_("Empty: no day is promised."),
-    )
-    is_default = models.BooleanField(
-        _("for all other programmes"),
-        default=False,
-        help_text=_("Answers where a programme names no desk."),
-    )
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("desk")
-        verbose_name_plural = _("desks")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["is_default"],
-                condition=Q(is_default=True),
-                name="one_default_desk",
-                violation_error_message=_("Another desk is for all other programmes."),
-            )
-        ]
-
-    def __str__(self):
-        return self.name
 
 
 class EnquiryState(models.TextChoices):
     NEW = "new", pgettext_lazy("question", "New")
     ANSWERED = "answered", pgettext_lazy("question", "Answered")
     CLOSED = "closed", pgettext_lazy("question", "Closed without an answer")
+
+
+class EnquiryQuerySet(models.QuerySet):
+    def waiting(self):
+        """Not answered yet, and not set aside as suspicious."""
+        return self.filter(is_quarantined=False, state=EnquiryState.NEW)
+
+    def late(self, day: date | None = None):
+        """Waiting after the promised day."""
+        return self.waiting().filter(promised_on__lt=day or timezone.localdate())
+
+    def answered(self):
+        return self.filter(state=EnquiryState.ANSWERED)
+
+    def closed(self):
+        return self.filter(state=EnquiryState.CLOSED)
+
+    def quarantined(self):
+        return self.filter(is_quarantined=True)
 
 
 class Enquiry(CountryNamesMixin, Submission):
@@ -84,6 +68,16 @@ class Enquiry(CountryNamesMixin, Submission):
     )
     promised_on = models.DateField(_("answer promised by"), blank=True, null=True)
     closed_at = models.DateTimeField(_("closed"), blank=True, null=True)
+    receipt = models.ForeignKey(
+        Mail,
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("receipt"),
+        blank=True,
+        null=True,
+    )
+
+    objects = EnquiryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_at", "-pk"]
@@ -103,6 +97,11 @@ class Enquiry(CountryNamesMixin, Submission):
     def reference(self):
         """The number that both sides quote, for example Q-0042."""
         return f"Q-{self.number:04}"
+
+    def is_late_on(self, day: date) -> bool:
+        """Whether the promised day has passed while it waits for an answer."""
+        is_waiting = self.state == EnquiryState.NEW and not self.is_quarantined
+        return bool(is_waiting and self.promised_on and self.promised_on < day)
 
 
 class Answer(Bookkeeping):

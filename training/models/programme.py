@@ -15,6 +15,7 @@ from core.models import (
     Window,
     names_of_joined,
 )
+from training.models.desk import Desk
 from training.querysets import ProgrammeQuerySet
 
 
@@ -46,7 +47,7 @@ class Programme(SourcedModel, PublishableModel):
         _("public note"), blank=True, help_text=_("What is uncertain or undated.")
     )
     desk = models.ForeignKey(
-        "training.Desk",
+        Desk,
         models.SET_NULL,
         related_name="programmes",
         verbose_name=_("desk"),
@@ -84,6 +85,11 @@ class Programme(SourcedModel, PublishableModel):
     def language_names(self) -> list[str]:
         """The languages of tuition; only for rows of `with_languages`."""
         return names_of_joined(self.language_codes)
+
+    @property
+    def answering_desk(self):
+        """The desk that answers questions about it; None: the Department does."""
+        return self.desk or Desk.default()
 
 
 class ProgrammeLanguage(LanguageLine):

@@ -1,9 +1,20 @@
 """What staff do in their browser with a proposal."""
 
-import re
+from tests.back_office import Desk, browser_of, fields_of, member, shown_acts
 
-from django.contrib.auth.models import Permission, User
-from django.test import Client
+__all__ = [
+    "QUEUE",
+    "ROLES",
+    "act_url",
+    "browser_of",
+    "carry_out",
+    "confirm",
+    "fields_of",
+    "member",
+    "page_of",
+    "shown_acts",
+    "write",
+]
 
 QUEUE = "/admin/partnerships/proposal/"
 
@@ -16,48 +27,6 @@ ROLES = {
     "decider": ["view_proposal", "decide_proposal"],
 }
 
-
-def member(name, *permissions, **fields):
-    """A member of staff with these permissions of partnerships and core."""
-    user = User.objects.create_user(name, is_staff=True, **fields)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    return user
-
-
-def browser_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page_of(proposal):
-    return f"{QUEUE}{proposal.pk}/change/"
-
-
-def act_url(proposal, name):
-    return f"{QUEUE}{proposal.pk}/do/{name}/"
-
-
-def shown_acts(html):
-    return set(re.findall(r'/do/([a-z-]+)/"', html))
-
-
-def fields_of(response):
-    """What the browser would send from the page: its hidden fields and texts."""
-    form = response.context["form"]
-    return {bound.html_name: bound.value() or "" for bound in form}
-
-
-def write(client, proposal, name, **typed):
-    """Open the form of an act and send it: the confirmation, or what came of it."""
-    address = act_url(proposal, name)
-    return client.post(address, {**fields_of(client.get(address)), **typed})
-
-
-def confirm(client, proposal, name, confirmation):
-    address = act_url(proposal, name)
-    return client.post(address, {**fields_of(confirmation), "confirm": "1"})
-
-
-def carry_out(client, proposal, name, **typed):
-    return confirm(client, proposal, name, write(client, proposal, name, **typed))
+_desk = Desk(QUEUE)
+page_of, act_url = _desk.page_of, _desk.act_url
+write, confirm, carry_out = _desk.write, _desk.confirm, _desk.carry_out

@@ -1,0 +1,55 @@
+"""What staff do in their browser with what visitors sent."""
+
+import re
+
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+
+def member(name, *permissions, **fields):
+    """A member of staff with these permissions."""
+    user = User.objects.create_user(name, is_staff=True, **fields)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return user
+
+
+def browser_of(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def shown_acts(html):
+    return set(re.findall(r'/do/([a-z-]+)/"', html))
+
+
+def fields_of(response):
+    """What the browser would send from the page: its hidden fields and texts."""
+    form = response.context["form"]
+    return {bound.html_name: bound.value() or "" for bound in form}
+
+
+class Desk:
+    """The acts on the records of one queue."""
+
+    def __init__(self, queue):
+        self.queue = queue
+
+    def page_of(self, record):
+        return f"{self.queue}{record.pk}/change/"
+
+    def act_url(self, record, name):
+        return f"{self.queue}{record.pk}/do/{name}/"
+
+    def write(self, client, record, name, **typed):
+        """Open the form of an act and send it: the confirmation, or what came of it."""
+        address = self.act_url(record, name)
+        return client.post(address, {**fields_of(client.get(address)), **typed})
+
+    def confirm(self, client, record, name, confirmation):
+        address = self.act_url(record, name)
+        return client.post(address, {**fields_of(confirmation), "confirm": "1"})
+
+    def carry_out(self, client, record, name, **typed):
+        written = self.write(client, record, name, **typed)
+        return self.confirm(client, record, name, written)

@@ -268,3 +268,17 @@ def test_no_step_of_the_sender_gives_a_5xx(step, state):
             wrong.append((answer.status_code, after.status_code, value[:80]))
 
     assert wrong == []
+
+
+def test_withdrawing_a_question_never_gives_a_5xx():
+    visitor = Client(raise_request_exception=False)
+    wrong = []
+
+    for value in [*EXTREMES, *VALUES]:
+        secret = EnquiryFactory().secret
+        address = reverse("training:enquiry_withdraw", args=[secret])
+        answer = visitor.post(address, {"sure": value})
+        if answer.status_code not in ALLOWED:
+            wrong.append((answer.status_code, value[:80]))
+
+    assert wrong == []

@@ -108,6 +108,12 @@ def clock(zone, moment=None):
 
 
 @register.filter
+def whole(text):
+    """A reference or number that no line break and no direction tears apart."""
+    return format_html('<bdi class="nowrap">{}</bdi>', text)
+
+
+@register.filter
 def number(value):
     """The number with the language's separators."""
     return "" if value is None else formats.number(value)

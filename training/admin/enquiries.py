@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.utils import timezone
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from core.admin import SiteAdmin
@@ -11,6 +11,7 @@ from training.enquiries.acts import ACTS
 from training.enquiries.queues import DEFAULT, QUEUES
 from training.enquiries.steps import StepRefused
 from training.models import Desk, Enquiry
+from training.templatetags.enquiries import desk_name
 
 MAIL_TEXTS = ("mail__text", "mail__html", "mail__secrets")
 MANY_OTHERS = 20
@@ -70,8 +71,7 @@ class EnquiryAdmin(SubmissionAdmin):
         "name",
         "state_badge",
         "promise",
-        "desk",
-        "country_name",
+        "answering",
         "received",
     ]
     list_display_links = ["reference", "programme"]
@@ -83,3 +83,7 @@ class EnquiryAdmin(SubmissionAdmin):
     ended = ["answered", "closed"]
     submission_desk = DESK
     page = staticmethod(enquiry_page)
+
+    @admin.display(description=_("desk"), ordering="desk")
+    def answering(self, enquiry):
+        return desk_name(enquiry.desk).value

@@ -1,10 +1,7 @@
 from django import template
 from django.utils.translation import get_language, gettext as _
 
-from core.admin.queues import at_hand
 from core.languages import Text, translated
-from training.enquiries.queues import AT_HAND, QUEUES
-from training.models import Enquiry
 
 register = template.Library()
 
@@ -15,13 +12,3 @@ def desk_name(desk):
     if desk:
         return translated(desk, "name")
     return Text(_("Department of International Relations"), get_language())
-
-
-@register.inclusion_tag("admin/submission/_at_hand.html", takes_context=True)
-def enquiries_at_hand(context):
-    """What waits for somebody of the office, for whoever may see it; two queries."""
-    return {
-        "key": "enquiries",
-        "heading": _("Questions that need somebody"),
-        "lines": at_hand(Enquiry, QUEUES, AT_HAND, context["user"]),
-    }

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from mobility.flows import grid
 from mobility.models import Flow
 from tests.factories.partnerships import InstitutionFactory
-from tests.partnerships.proposals.parallel import in_parallel
+from tests.parallel import in_parallel
 
 EDITORS = 4
 

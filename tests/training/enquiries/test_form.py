@@ -106,7 +106,7 @@ def test_sent_question_leads_to_its_private_page(client, programme, consent_text
     assert len(secret) >= 22  # 128 bits
     assert Enquiry.find(secret) == enquiry
     shown = client.get(response["Location"]).text
-    assert f"Your question {enquiry.reference} is with Dean’s office" in shown
+    assert f"{enquiry.reference}</bdi> is with Dean’s office</h1>" in shown
     assert "When do classes begin?" in shown
     assert (enquiry.programme, enquiry.desk, enquiry.state) == (programme, desk, S.NEW)
     assert enquiry.email == "Amina@example.org"

@@ -45,14 +45,14 @@ def test_private_page_has_words_for_every_state(client, state):
     shown = client.get(status(enquiry)).text
 
     assert WORDS[state] in shown
-    is_with = f"Your question {enquiry.reference} is with Dean’s office"
+    is_with = f"{enquiry.reference}</bdi> is with Dean’s office</h1>"
     assert (is_with in shown) == (state == S.NEW)
 
 
 def test_question_without_a_desk_is_with_the_department(client):
     shown = client.get(status(in_state(S.NEW))).text
 
-    assert "is with Department of International Relations" in shown
+    assert "is with the Department of International Relations</h1>" in shown
 
 
 def test_private_page_shows_every_answer_but_not_whose(client):

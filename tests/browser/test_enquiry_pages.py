@@ -1,0 +1,106 @@
+"""The pages of a question, the applicant's and the office's, for all eyes and hands."""
+
+import pytest
+
+from tests.browser.pages import LANGUAGES
+from tests.browser.site import EDITOR
+
+pytestmark = pytest.mark.browser
+
+SEED = """
+from core import secret_links
+from django.contrib.auth.models import User
+from tests.factories.training import DeskFactory, EnquiryFactory
+from training.enquiries import steps
+from training.models import Programme
+desk = DeskFactory(name_en="Dean’s office", answer_days=10)
+programme = Programme.objects.get(slug="general-medicine")
+enquiry = EnquiryFactory(
+    programme=programme, desk=desk, language="ru", access_nonce=secret_links.new_nonce()
+)
+editor = User.objects.get(username="editor")
+steps.answer(enquiry, "In September.", by=editor)
+new = EnquiryFactory(
+    programme=programme, desk=desk, language="ar", access_nonce=secret_links.new_nonce()
+)
+DeskFactory(name_en="Another desk")
+print("SEED", enquiry.secret, new.pk)
+"""
+VIEWS = [(1280, "light"), (390, "dark")]
+
+
+@pytest.fixture(scope="module")
+def seed(site):
+    """The secret of an answered question, and the address of a new one's page."""
+    out = site.manage("shell", "-v0", "-c", SEED).split("SEED ")[1].split()
+    return out[0], f"{site.url}/admin/training/enquiry/{out[1]}"
+
+
+@pytest.fixture
+def violations(page, axe_violations):
+    """Findings of the open page at each width and colour scheme, with none left out."""
+
+    def look():
+        found = {}
+        for width, scheme in VIEWS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            if problems := axe_violations():
+                found[width, scheme] = problems
+        page.set_viewport_size({"width": 320, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth") != 320:
+            found["320 pixels"] = "scrolls sideways"
+        return found
+
+    return look
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_form_with_mistakes_is_accessible(site, page, violations, language):
+    page.goto(f"{site.url}/{language}/training/general-medicine/ask/")
+    page.click("form.form button")
+    page.wait_for_selector(".err-summary")
+
+    assert violations() == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("step", ["", "withdraw/"])
+def test_private_page_is_accessible(site, page, violations, seed, language, step):
+    page.goto(f"{site.url}/{language}/training/enquiries/status/{seed[0]}/{step}")
+    if step:
+        page.click("form.form button")
+        page.wait_for_selector(".err-summary")
+
+    assert violations() == {}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pages_of_the_desk_are_accessible_and_keep_the_policy(
+    site, page, seed, width, console_errors, axe_violations
+):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site.url}/admin/login/")
+    page.fill("#id_username", EDITOR[0])
+    page.fill("#id_password", EDITOR[1])
+    page.click("[type=submit]")
+    page.wait_for_url("**/admin/")
+    found = {}
+
+    def look(name):
+        wide = "document.documentElement.scrollWidth > innerWidth + 1"
+        found[name] = page.evaluate(wide) and ["too wide"] or list(console_errors)
+        found[name] += axe_violations({"include": [[".desk"]]})
+        console_errors.clear()
+
+    page.goto(f"{seed[1]}/change/")
+    look("page")
+    for name in ("answer", "close", "reroute"):
+        page.goto(f"{seed[1]}/do/{name}/")
+        look(name)
+    page.goto(f"{seed[1]}/do/answer/")
+    page.get_by_label("Your answer").fill("في أيلول.")
+    page.get_by_role("button", name="Continue").click()
+    look("confirmation")
+
+    assert {name: problems for name, problems in found.items() if problems} == {}

@@ -1,10 +1,13 @@
 """Uploaded files leave the site only through a view that knows who may see them."""
 
+from dataclasses import dataclass
 from pathlib import PurePath
 
+from django.db.models import Model
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 
+from core import languages
 from core.models import Upload
 from core.uploads.names import clean_name
 
@@ -56,3 +59,40 @@ def send_upload(upload: Upload) -> FileResponse:
         name=clean_name(upload.name),
         content_type=upload.content_type,
     )
+
+
+@dataclass(frozen=True)
+class Download:
+    """A record with a file, or an address elsewhere, as it is offered to readers.
+
+    `kind` is the file's extension in capitals, `size` its bytes, None while the file
+    is missing from the store; `language` is named in the reader's language.
+    """
+
+    record: Model
+    url: str
+    kind: str
+    size: int | None
+    language: str
+
+
+def download(record: Model, file_url: str) -> Download:
+    """The record, of which `file_url` answers with the file if it has one.
+
+    It has the fields `file`, `url` and `language`.
+    """
+    name = record.file.name if record.file else ""
+    return Download(
+        record=record,
+        url=file_url if name else record.url,
+        kind=PurePath(name).suffix.removeprefix(".").upper(),
+        size=_size(record.file) if name else None,
+        language=languages.name(record.language) if record.language else "",
+    )
+
+
+def _size(file: FieldFile) -> int | None:
+    try:
+        return file.size
+    except OSError:
+        return None

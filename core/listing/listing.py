@@ -130,11 +130,19 @@ class Listing:
 
     def _narrowed(self, *, but: str = "") -> QuerySet:
         queryset = self._searched
-        for facet in self.facets:
-            values = self.params.chosen[facet.name]
-            if values and facet.name != but:
-                queryset = queryset.filter(pk__in=self._with_value(facet, values))
+        for name, keys in self._keys_of_chosen.items():
+            if name != but:
+                queryset = queryset.filter(pk__in=keys)
         return queryset
+
+    @cached_property
+    def _keys_of_chosen(self) -> dict[str, QuerySet]:
+        """Facet name to the keys of the records with one of its values chosen."""
+        return {
+            facet.name: self._with_value(facet, values)
+            for facet in self.facets
+            if (values := self.params.chosen[facet.name])
+        }
 
     def _value(self, facet):
         path = facet.path(self.day) if callable(facet.path) else F(facet.path)

@@ -1,7 +1,7 @@
 """What can be asked of the register of events and of journeys."""
 
 from django.db import models
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, Max, Q, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +54,27 @@ class EventQuerySet(SearchableQuerySet):
                 "-pk",
             )
         )
+
+    def in_calendars(self):
+        """Of which the days are known, as a calendar needs them."""
+        number = models.IntegerField()
+        return self.alias(
+            start_day=Cast("start_on", number) % 100,
+            end_day=Cast("end_on", number) % 100,
+        ).filter(Q(end_on__isnull=True) | Q(end_day__gt=0), start_day__gt=0)
+
+    def last_change(self):
+        """When what visitors see last changed, by staff or by the clock; None if never.
+
+        Asked of all events, whatever their status: a withdrawal is a change too.
+        """
+        now = timezone.now()
+        moments = self.aggregate(
+            changed=Max("updated_at"),
+            appeared=Max("publish_from", filter=Q(publish_from__lte=now)),
+            went=Max("publish_until", filter=Q(publish_until__lte=now)),
+        )
+        return max(filter(None, moments.values()), default=None)
 
     def with_year(self):
         """Annotate `start_year`, NULL for events without a date."""

@@ -208,7 +208,14 @@ class Event(SourcedModel, PublishableModel):
             raise ValidationError(
                 {"end_on": _("An event cannot end before it begins.")}
             )
-
+        if self.end_time and not self.start_time:
+            raise ValidationError(
+                {"start_time": _("Give the hour at which it begins too.")}
+            )
+        if self.end_time and self.is_one_day and self.end_time < self.start_time:
+            raise ValidationError(
+                {"end_time": _("An event cannot end before it begins.")}
+            )
         if self.has_registration and self.starts_at is None:
             raise ValidationError(
                 {"start_on": _("Registration needs the day of the event.")}
@@ -220,17 +227,35 @@ class Event(SourcedModel, PublishableModel):
             and (self.registration_closes_at or self.starts_at)
             or None
         )
-        before = Event.objects.filter(pk=self.pk).values(*CALENDAR_FIELDS).first()
-        now = {name: getattr(self, name) for name in CALENDAR_FIELDS}
-        if before and before != now:
+        update_fields = kwargs.get("update_fields")
+        if self._is_news_for_calendars(update_fields):
             self.sequence += 1
-        if update_fields := kwargs.get("update_fields"):
+        if update_fields:
             kwargs["update_fields"] = {
                 *update_fields,
                 "sequence",
+                "updated_at",
                 "registration_ends_at",
             }
         super().save(*args, **kwargs)
+
+    def _is_news_for_calendars(self, update_fields):
+        """Whether what is about to be written differs where calendars look.
+
+        A value counts as it will be stored: empty is empty, and a day given as text is
+        the day.
+        """
+        names = [n for n in CALENDAR_FIELDS if not update_fields or n in update_fields]
+        if self.pk is None or not names:
+            return False
+        before = Event.objects.filter(pk=self.pk).values(*names).first()
+        if before is None:
+            return False
+        fields = {name: self._meta.get_field(name) for name in names}
+        return any(
+            (field.to_python(getattr(self, name)) or None) != (before[name] or None)
+            for name, field in fields.items()
+        )
 
     def get_absolute_url(self):
         return reverse("events:event_detail", args=[self.slug])
@@ -249,6 +274,35 @@ class Event(SourcedModel, PublishableModel):
         if not (last and last.is_day):
             return None
         return end_of(last.first, self.end_time, self.time_zone)
+
+    @property
+    def is_one_day(self) -> bool:
+        return self.end_on is None or self.end_on == self.start_on
+
+    @property
+    def is_in_calendars(self) -> bool:
+        """Whether its days are known, as a calendar needs them."""
+        return self.starts_at is not None and self.ends_at is not None
+
+    @property
+    def is_to_be_added(self) -> bool:
+        """Whether it is worth putting into one's own calendar still."""
+        is_on = self.state != self.State.CANCELLED and not self.is_past()
+        return is_on and self.is_in_calendars
+
+    @property
+    def first_announced(self):
+        """The day it had been announced for before it was moved or cancelled."""
+        return self.moved_from if self.state != self.State.SCHEDULED else None
+
+    @property
+    def shown_online_url(self) -> str:
+        """The online link as far as everybody may have it."""
+        is_shown = (
+            self.online_access == self.OnlineAccess.PUBLIC
+            and self.state != self.State.CANCELLED
+        )
+        return self.online_url if is_shown else ""
 
     def is_past(self, on=None):
         """Whether the last day the event can mean is over; never for no date."""

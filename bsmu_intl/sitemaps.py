@@ -22,6 +22,7 @@ class PageSitemap(LanguagesSitemap):
             ("partnerships:institution_list", ()),
             ("partnerships:agreement_list", ()),
             ("partnerships:proposal_index", ()),
+            ("events:programme", ()),
             ("training:figure_list", ()),
             ("mobility:outgoing_list", ()),
             ("mobility:incoming_list", ()),

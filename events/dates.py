@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -20,28 +21,45 @@ class DateBlock:
     is_wide: bool
 
 
+class Under(StrEnum):
+    """The heading an event stands under, whose words its block leaves out."""
+
+    NOTHING = ""
+    YEAR = "year"
+    MONTH = "month"
+
+
 def date_block(
-    start: PartialDate | None, end: PartialDate | None = None, *, in_month: bool = False
+    start: PartialDate | None,
+    end: PartialDate | None = None,
+    *,
+    under: Under = Under.NOTHING,
 ) -> DateBlock | None:
-    """The block for an event; `in_month` where a heading already names the month."""
+    """The block for an event; None without a date."""
     if start is None:
         return None
     end = None if end == start else end
     if start.day and end and end.day and _is_same_month(start, end):
         large = f"{start.day}–{end.day}"
-        lines = (f"{_weekday(start.first)}–{_weekday(end.first)}",)
+        weekdays = f"{_weekday(start.first)}–{_weekday(end.first)}"
         end = None
     elif start.day:
-        large, lines = str(start.day), (_weekday(start.first),)
-    elif in_month:
+        large, weekdays = str(start.day), _weekday(start.first)
+    if start.day:
+        lines = {
+            Under.NOTHING: _format(start.first, "LLL y"),
+            Under.YEAR: _format(start.first, "LLL"),
+            Under.MONTH: weekdays,
+        }
+        lines = (lines[under],)
+    elif start.month and under != Under.MONTH:
+        large = _format(start.first, "LLL")
+        lines = () if under else (str(start.year),)
+    elif under:
         missing = _("day not stated") if start.month else _("month not stated")
         large, lines = "", (missing,)
-    elif start.month:
-        large, lines = _format(start.first, "LLL"), (str(start.year),)
     else:
         large, lines = str(start.year), ()
-    if start.day and not in_month:
-        lines = (_format(start.first, "LLL y"),)
     if end:
         lines += (_("until %(date)s") % {"date": _short(end, start.year)},)
     return DateBlock(start.isoformat(), large, lines, is_wide=len(large) > 2)

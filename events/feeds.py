@@ -4,20 +4,20 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models.functions import Coalesce, TruncDate
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext as _
 
 from core.languages import translated
 from core.seo import absolute
 from core.text import clean_text
+from events.listings import EventListing
 from events.models import Event
 
 ENTRIES = 20
 
 
 class EventFeed(Feed):
-    """The events published last, in the reader's language.
+    """The events published last, in the reader's language, narrowed as the list is.
 
     Every address is absolute on the configured host: what is, Django leaves alone,
     and the Host header of the request never gets into a reader's subscription.
@@ -25,26 +25,27 @@ class EventFeed(Feed):
 
     feed_type = Atom1Feed
 
-    def title(self):
-        return _("Events: International Relations, BSMU")
+    def get_object(self, request):
+        return EventListing(request.GET)
+
+    def title(self, listing):
+        return listing.title
 
     def subtitle(self):
         return _("International events of Belarusian State Medical University, Minsk.")
 
-    def link(self):
-        return settings.SITE_URL + reverse("events:index")
+    def link(self, listing):
+        return listing.address("index")
 
-    def feed_url(self):
-        return settings.SITE_URL + reverse("events:feed")
+    def feed_url(self, listing):
+        return listing.address("feed")
 
     feed_guid = feed_url
 
-    def items(self):
+    def items(self, listing):
         published_at = Coalesce("publish_from", "created_at")
-        return (
-            Event.objects.published()
-            .annotate(published_at=published_at)
-            .order_by(TruncDate("published_at").desc(), *Event._meta.ordering)
+        return listing.results.annotate(published_at=published_at).order_by(
+            TruncDate("published_at").desc(), *Event._meta.ordering
         )[:ENTRIES]
 
     def item_title(self, event):

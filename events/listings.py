@@ -1,25 +1,38 @@
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
-from django.db.models import F
+from django.conf import settings
+from django.db.models import Case, F, QuerySet, When
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import languages
 from core.languages import in_reading_order
 from core.listing import Column, Facet, Listing, choice_labels, country_facet
-from events.dates import month_name
+from core.listing.listing import WHOLE_LIST_ROWS
+from events.calendar_links import CalendarLink, subscriptions
+from events.dates import Under, month_name
 from events.models import Event, Kind, Mode, published_institutions
 from events.querysets import Phase
 
 
 @dataclass(frozen=True)
-class Month:
-    """The events of one month; without a name those known to a year, or not at all."""
+class Group:
+    """Events under one heading: a coming month, a past year, or none with a date."""
 
-    phase: Phase
     name: str
     year: int | None
+    under: Under
     events: list[Event]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The groups of one phase."""
+
+    phase: Phase
+    groups: list[Group]
 
 
 @dataclass(frozen=True)
@@ -29,6 +42,14 @@ class Choice:
     label: str
     url: str
     is_current: bool
+    count: int | None = None
+
+
+def _institution(day):
+    """The address part of an institution that took part, where visitors may see it."""
+    institutions = Event._meta.get_field("institutions").related_model.objects
+    shown = institutions.published()
+    return Case(When(institutions__in=shown, then="institutions__slug"))
 
 
 class EventListing(Listing):
@@ -47,7 +68,7 @@ class EventListing(Listing):
         Column("end_time", _("Ends at"), lambda e: e.end_time),
         Column("time_zone", _("Time zone"), lambda e: e.start_time and e.time_zone),
         Column("state", _("State"), lambda e: e.get_state_display()),
-        Column("moved_from", _("Moved from"), lambda e: e.moved_from),
+        Column("moved_from", _("Moved from"), lambda e: e.first_announced),
         Column("mode", _("Mode"), lambda e: e.get_mode_display()),
         Column("place", _("Place"), lambda e: e.place),
         Column(
@@ -76,8 +97,14 @@ class EventListing(Listing):
     facets = [
         Facet("kind", _("Kind"), "kind", choice_labels(Kind)),
         Facet("series", _("Series"), "series__slug", label_field="series__name"),
-        Facet("year", _("Year"), "start_year", sort_by_label=False, reverse=True),
         country_facet("countries__country", _("Country taking part")),
+        Facet(
+            "institution",
+            _("Partner institution"),
+            _institution,
+            label_field="institutions__name",
+        ),
+        Facet("year", _("Year"), "start_year", sort_by_label=False, reverse=True),
         Facet("mode", _("Mode"), "mode", choice_labels(Mode)),
         Facet("language", _("Working language"), "languages__language", languages.name),
     ]
@@ -99,20 +126,21 @@ class EventListing(Listing):
         )
         return super().records()
 
-    @property
-    def months(self) -> list[Month]:
-        """The events of the page under their months; by title they have none."""
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The events of the page under their headings; by title they have none."""
         if self.params.sort.endswith("title"):
             return []
+        groups = groupby(self.page_rows, key=_heading)
+        found = [(key, list(events)) for key, events in groups]
         return [
-            Month(
-                phase=Phase(phase),
-                name=month_name(month) if month else "",
-                year=year or None,
-                events=list(events),
-            )
-            for (phase, year, month), events in groupby(self.page_rows, key=_month)
+            Part(Phase(phase), [_group(*key, events) for key, events in part])
+            for phase, part in groupby(found, key=lambda item: item[0][0])
         ]
+
+    @property
+    def has_past_part(self) -> bool:
+        return any(part.phase == Phase.PAST for part in self.parts)
 
     @property
     def is_without_coming(self) -> bool:
@@ -124,17 +152,27 @@ class EventListing(Listing):
     @property
     def kinds(self) -> list[Choice]:
         """All events, or those of one kind, the other filters kept."""
+        return self._choices("kind")
+
+    @property
+    def years(self) -> list[Choice]:
+        """All years, or one of the archive's, latest first."""
+        now = str(self.day.year)
+        return [c for c in self._choices("year") if c.count is None or c.label <= now]
+
+    def _choices(self, name):
         options = {facet.name: found for facet, found in self.facet_options}
         links = [
             Choice(
                 option.label,
-                self.params.urlencode(chosen={"kind": [option.value]}),
+                self.params.urlencode(chosen={name: [option.value]}),
                 option.is_chosen,
+                option.count,
             )
-            for option in options["kind"]
+            for option in options[name]
         ]
-        url = self.params.urlencode(chosen={"kind": []})
-        return [Choice(_("All"), url, not self.params.chosen["kind"]), *links]
+        url = self.params.urlencode(chosen={name: []})
+        return [Choice(_("All"), url, not self.params.chosen[name]), *links]
 
     @property
     def orders(self) -> list[Choice]:
@@ -148,7 +186,60 @@ class EventListing(Listing):
             for name, label in labels.items()
         ]
 
+    @property
+    def filters(self) -> str:
+        """What narrows the list, as the query of an address; empty for nothing."""
+        query = self.params.urlencode(sort="", is_whole=False)
+        return query if query != "?" else ""
 
-def _month(event):
+    @property
+    def title(self) -> str:
+        """The name of the feed or calendar of just these events."""
+        chosen = [words for _name, words in self.words] if self.is_filtered else []
+        return " · ".join([str(_("Events: International Relations, BSMU")), *chosen])
+
+    def address(self, name: str) -> str:
+        """A page or feed of just these events, on the configured host."""
+        return settings.SITE_URL + reverse(f"events:{name}") + self.filters
+
+    @property
+    def subscriptions(self) -> list[CalendarLink]:
+        return subscriptions(self.calendar_address, self.title)
+
+    @property
+    def calendar_address(self) -> str:
+        return self.address("calendar")
+
+    def dated(self) -> QuerySet:
+        """The events of which the days are known, in an order that stays."""
+        return self.results.in_calendars().order_by("start_on", "start_time", "pk")
+
+
+class Programme(EventListing):
+    """What is coming of the same list, on one page, with all that a sheet tells."""
+
+    slug = "programme"
+    rows_per_page = WHOLE_LIST_ROWS
+
+    def base(self):
+        return super().base().filter(phase=Phase.COMING)
+
+    def rows(self, queryset):
+        return queryset.prefetch_related("speakers", "languages")
+
+
+def _heading(event):
+    """Phase, year and month; the month only of what is coming."""
     start = event.start_on
-    return (event.phase, start.year, start.month) if start else (event.phase, 0, 0)
+    if start is None:
+        return event.phase, 0, 0
+    return event.phase, start.year, start.month * (event.phase == Phase.COMING)
+
+
+def _group(phase, year, month, events):
+    if not year:
+        return Group("", None, Under.NOTHING, events)
+    if phase == Phase.COMING:
+        name = month_name(month) if month else ""
+        return Group(name, year, Under.MONTH, events)
+    return Group("", year, Under.YEAR, events)

@@ -23,8 +23,11 @@ urlpatterns = [
         registration.registration_cancel,
         name="registration_cancel",
     ),
+    path("calendar.ics", views.calendar_feed, name="calendar"),
+    path("programme/", views.programme, name="programme"),
     path("journeys/", journey_list, name="journey_list"),
     path("statistics/", views.statistics, name="statistics"),
+    path("<slug:slug>.ics", views.event_calendar, name="event_calendar"),
     path("<slug:slug>/", views.event_detail, name="event_detail"),
     path(
         "<slug:slug>/register/",
@@ -36,4 +39,5 @@ urlpatterns = [
         registration.registration_sent,
         name="registration_sent",
     ),
+    path("<slug:slug>/materials/<int:pk>/", views.material_file, name="material_file"),
 ]

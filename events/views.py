@@ -1,34 +1,26 @@
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import countries, languages
 from core.context_processors import site_of
-from core.languages import translated
+from core.files import download, send_file
 from core.related import Source, related
 from core.seo import PageMeta, meta_of
-from core.views import section_page
-from events.dates import iso_moment
+from core.views import list_page, section_page
+from events import calendar
+from events.calendar_links import additions
 from events.feeds import EventFeed
 from events.journeys.listings import JourneyListing
-from events.listings import EventListing
-from events.models import Event, Journey, Mode
+from events.listings import EventListing, Programme
+from events.models import Event, Journey, Material
+from events.schema import schema
 from events.statistics import stated, statistics_of
 
 feed = require_safe(EventFeed())
-
-SCHEMA_STATES = {
-    Event.State.SCHEDULED: "EventScheduled",
-    Event.State.MOVED: "EventRescheduled",
-    Event.State.CANCELLED: "EventCancelled",
-}
-SCHEMA_MODES = {
-    Mode.ON_SITE: "OfflineEventAttendanceMode",
-    Mode.ONLINE: "OnlineEventAttendanceMode",
-    Mode.HYBRID: "MixedEventAttendanceMode",
-}
 
 
 @require_safe
@@ -67,12 +59,57 @@ def statistics(request):
 
 
 @require_safe
+def programme(request):
+    """What is coming, as a sheet to hang up."""
+    return list_page(
+        request,
+        Programme(request.GET),
+        "events/programme.html",
+        _("Programme of coming events"),
+        _("Day, hour, place and speakers of the coming events, to print."),
+    )
+
+
+@require_safe
+def calendar_feed(request):
+    """The events of the list, narrowed alike, for calendar programs to follow."""
+    listing = EventListing(request.GET)
+    content = calendar.feed(
+        listing.dated(),
+        name=listing.title,
+        page=listing.address("index"),
+        address=listing.address("calendar"),
+    )
+    return _calendar_response(content, "events.ics", Event.objects.last_change())
+
+
+@require_safe
+def event_calendar(request, slug):
+    event = get_object_or_404(Event.objects.published().in_calendars(), slug=slug)
+    content = calendar.event_file(event)
+    return _calendar_response(content, f"{event.slug}.ics", event.updated_at)
+
+
+def _calendar_response(content, name, changed_at):
+    response = HttpResponse(content, content_type=calendar.CONTENT_TYPE)
+    # Inline, so that a phone opens its calendar; nothing else shows such a file.
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["X-Robots-Tag"] = "noindex"
+    if changed_at:
+        response["Last-Modified"] = http_date(changed_at.timestamp())
+    return response
+
+
+@require_safe
 def event_detail(request, slug):
     event = get_object_or_404(
-        Event.objects.published().select_related("series").prefetch_related("speakers"),
+        Event.objects.published()
+        .select_related("series")
+        .prefetch_related("speakers", "materials"),
         slug=slug,
     )
     found = related(_sources(event))
+    codes = [line.text.value for line in found.get("language", [])]
     return render(
         request,
         "events/event_detail.html",
@@ -80,13 +117,26 @@ def event_detail(request, slug):
             "event": event,
             "institutions": _by_name(found.get("institution", [])),
             "countries": [line.text.value for line in found.get("country", [])],
-            "languages": [
-                languages.name(line.text.value) for line in found.get("language", [])
-            ],
+            "languages": [languages.name(code) for code in codes],
             "siblings": found.get("sibling", []),
-            "meta": meta_of(event, "title", "summary", **_schema(event)),
+            "downloads": [_download(event, line) for line in event.materials.all()],
+            "calendar_links": additions(event) if event.is_to_be_added else [],
+            "meta": meta_of(event, "title", "summary", **schema(event, codes)),
         },
     )
+
+
+@require_safe
+def material_file(request, slug, pk):
+    material = get_object_or_404(
+        Material, pk=pk, event__slug=slug, event__in=Event.objects.published()
+    )
+    return send_file(material.file)
+
+
+def _download(event, material):
+    address = reverse("events:material_file", args=[event.slug, material.pk])
+    return download(material, address)
 
 
 def _sources(event):
@@ -103,39 +153,3 @@ def _sources(event):
 
 def _by_name(lines):
     return sorted(lines, key=lambda line: countries.sort_key(line.text.value))
-
-
-def _schema(event):
-    """schema.org data; an Event there must have a day and a place, or is not told."""
-    locations = _locations(event)
-    if not event.start_on or not event.start_on.is_day or not locations:
-        return {}
-    data = {
-        "@type": "Event",
-        "description": translated(event, "summary").value,
-        "startDate": iso_moment(event.start_on, event.start_time, event.time_zone),
-        "location": locations,
-        "eventStatus": f"https://schema.org/{SCHEMA_STATES[event.state]}",
-        "performer": [
-            {"@type": "Person", "name": translated(speaker, "name").value}
-            for speaker in event.speakers.all()
-        ],
-    }
-    if last := event.end_on or (event.end_time and event.start_on):
-        data["endDate"] = iso_moment(last, event.end_time, event.time_zone)
-    if event.moved_from:
-        data["previousStartDate"] = event.moved_from.isoformat()
-    if event.mode in SCHEMA_MODES:
-        data["eventAttendanceMode"] = f"https://schema.org/{SCHEMA_MODES[event.mode]}"
-    return data
-
-
-def _locations(event):
-    """Where it is held, as far as known; a word like “Online” is no place."""
-    place = translated(event, "place").value
-    found = []
-    if place and event.mode != Mode.ONLINE:
-        found.append({"@type": "Place", "name": place, "address": place})
-    if event.online_url:
-        found.append({"@type": "VirtualLocation", "url": event.online_url})
-    return found

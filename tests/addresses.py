@@ -10,6 +10,7 @@ FILES = {
     "partnerships:agreement_file",
     "honours:award_portrait",
     "department:document_file",
+    "events:material_file",
 }
 # A record in another dress, which search engines leave out.
 COPIES = {"partnerships:agreement_factsheet"}
@@ -39,6 +40,7 @@ PRIVATE = {  # behind a link that only one person has
     "training:enquiry_withdraw",
 }
 FEEDS = ("events:feed",)
+CALENDARS = {"events:calendar", "events:event_calendar"}
 WITHOUT_LANGUAGE = ("/", "/healthz", "/robots.txt", "/sitemap.xml")
 
 

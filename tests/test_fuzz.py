@@ -11,6 +11,7 @@ from django.urls import resolve
 from django.utils.translation import override
 
 from tests.addresses import (
+    CALENDARS,
     COPIES,
     FEEDS,
     FILES,
@@ -253,7 +254,8 @@ def pattern_addresses(language):
         for address in page_addresses(language):
             match = resolve(address)
             kinds.setdefault(match.view_name, (address, match.kwargs))
-    apart = {*FILES, *FEEDS, *COPIES, *FORMS, *PRIVATE, "robots", "sitemap"}
+    apart = {*FILES, *FEEDS, *CALENDARS, *COPIES, *FORMS, *PRIVATE}
+    apart |= {"robots", "sitemap"}
     assert kinds.keys() | apart == public_names()
     plain = [address for address, _kwargs in kinds.values()]
     holes = [
@@ -280,7 +282,9 @@ def pattern_addresses(language):
     ]
     enquiries = f"/{language}/training/enquiries/status/{{}}/"
     holes += [f"/{language}/training/{{}}/ask/", enquiries, f"{enquiries}withdraw/"]
-    return [*plain, f"/{language}/events/feed.atom"], holes
+    holes += [f"/{language}/events/{{}}.ics", f"/{language}/events/{{}}/materials/1/"]
+    feeds = [f"/{language}/events/{name}" for name in ("feed.atom", "calendar.ics")]
+    return [*plain, *feeds], holes
 
 
 def query(chance):

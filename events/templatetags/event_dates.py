@@ -2,16 +2,31 @@ from django import template
 from django.utils.html import format_html
 
 from core.partial_date import format_day
-from core.templatetags.site import partial
+from core.templatetags.site import comma, partial
 from events import dates
+from events.hours import hours_of, old_hours_of
 
 register = template.Library()
 
 
 @register.simple_tag
-def date_block(event, in_month=False):
+def date_block(event, under=""):
     """The day of an event for its line in a list; see `events.dates`."""
-    return dates.date_block(event.start_on, event.end_on, in_month=bool(in_month))
+    return dates.date_block(event.start_on, event.end_on, under=dates.Under(under))
+
+
+@register.filter
+def hours(event):
+    """`10:00–12:00, Minsk time (UTC+3)`; empty for none."""
+    return hours_of(event)
+
+
+@register.filter
+def first_announced(event):
+    """Day and hour before it was moved: `1 April 2019, 10:00, Minsk time (UTC+3)`."""
+    day = partial(event.first_announced)
+    old_hours = day and old_hours_of(event)
+    return format_html("{}{}{}", day, comma(), old_hours) if old_hours else day
 
 
 @register.filter

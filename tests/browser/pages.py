@@ -15,6 +15,8 @@ PAGES = (
     "events/",
     "events/journeys/",
     "events/statistics/",
+    "events/?kind=lecture",
+    "events/programme/",
     "events/international-dental-forum-2024/",
     "training/",
     "training/general-medicine/",

@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from core.partial_date import PartialDate
-from events.dates import date_block, iso_moment, month_name
+from events.dates import Under, date_block, iso_moment, month_name
 
 DAY = PartialDate(2026, 12, 14)
 
@@ -30,7 +30,7 @@ def block(start, end=None, **options):
     ],
 )
 def test_date_block_under_its_month_says_no_more_than_is_known(start, end, shown):
-    assert block(start, end, in_month=True) == shown
+    assert block(start, end, under=Under.MONTH) == shown
 
 
 @pytest.mark.parametrize(
@@ -47,15 +47,30 @@ def test_date_block_alone_names_month_and_year(start, end, shown):
     assert block(start, end) == shown
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "shown"),
+    [
+        ("2026-12-03", None, ("3", ("Dec",))),
+        ("2026-12-14", "2026-12-16", ("14–16", ("Dec",))),
+        ("2026-11-30", "2026-12-01", ("30", ("Nov", "until 1 Dec"))),
+        ("2026-12-31", "2027-01-02", ("31", ("Dec", "until 2 Jan 2027"))),
+        ("2026-12", None, ("Dec", ())),
+        ("2026", None, ("", ("month not stated",))),
+    ],
+)
+def test_date_block_under_its_year_names_the_month(start, end, shown):
+    assert block(start, end, under=Under.YEAR) == shown
+
+
 def test_date_block_of_an_undated_event_is_none():
     assert date_block(None) is None
 
 
 def test_date_block_speaks_the_readers_language_in_western_digits():
     with override("ru"):
-        assert block("2026-12-03", in_month=True) == ("3", ("чт",))
+        assert block("2026-12-03", under=Under.MONTH) == ("3", ("чт",))
     with override("ar"):
-        assert block("2026-12-03", in_month=True) == ("3", ("الخميس",))
+        assert block("2026-12-03", under=Under.MONTH) == ("3", ("الخميس",))
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,9 @@ def site_url(settings):
 
 @pytest.fixture
 def read_feed(client):
-    def read(language="en", **headers):
+    def read(language="en", query="", **headers):
         with override(language):
-            response = client.get(reverse("events:feed"), headers=headers)
+            response = client.get(reverse("events:feed") + query, headers=headers)
         assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
         return ElementTree.fromstring(response.content)
 
@@ -116,6 +116,25 @@ def test_feed_entry_tells_an_unknown_date_instead_of_inventing_one(read_feed):
 
     assert "first days of November" in with_note
     assert "The source gives no date" in without
+
+
+def test_feed_is_narrowed_as_the_list_is_and_says_so(read_feed):
+    EventFactory(title_en="Lecture", kind="lecture", with_countries=["JP"])
+    EventFactory(title_en="Another lecture", kind="lecture")
+    EventFactory(title_en="Visit", kind="visit", with_countries=["JP"])
+
+    query = "?kind=lecture&country=JP"
+    feed = read_feed(query=f"{query}&page=7&sort=title")
+
+    assert texts(feed, "a:entry/a:title") == ["Lecture"]
+    name = "Events: International Relations, BSMU · Lecture · Japan"
+    assert texts(feed, "a:title") == [name]
+    assert texts(feed, "a:id") == [f"{SITE}/en/events/feed.atom{query}"]
+    links = {link.get("rel"): link.get("href") for link in feed.findall("a:link", ATOM)}
+    assert links == {
+        "alternate": f"{SITE}/en/events/{query}",
+        "self": f"{SITE}/en/events/feed.atom{query}",
+    }
 
 
 @pytest.mark.parametrize("bad", ["\x00", "\x0b", "\x1f", "\ufffe", "\uffff"])

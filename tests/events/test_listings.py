@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from core.models import Status
@@ -82,34 +83,50 @@ def test_list_obeys_filters_and_order(three, query, found):
     assert listing(query).found == len(found)
 
 
-def months(query=""):
+def groups(query=""):
     return [
-        (month.phase.name, month.name, month.year, len(month.events))
-        for month in listing(query).months
+        (part.phase.name, group.name, group.year, group.under, len(group.events))
+        for part in listing(query).parts
+        for group in part.groups
     ]
 
 
-def test_months_begin_with_what_is_coming_and_end_with_what_has_no_date():
+def test_coming_events_stand_under_months_and_past_ones_under_years():
     EventFactory(start_on="2020-03-02")
     EventFactory(start_on="2020-01-20")
+    EventFactory(start_on="2020")
     EventFactory(start_on="2020-01-10")
     EventFactory(start_on="2019-05-14")
-    EventFactory(start_on="2019-05")
-    EventFactory(start_on="2019")
+    EventFactory(start_on="2019-04")
+    EventFactory(start_on="2018")
     EventFactory(start_on=None)
 
-    assert months() == [
-        ("COMING", "January", 2020, 1),
-        ("COMING", "March", 2020, 1),
-        ("PAST", "January", 2020, 1),
-        ("PAST", "May", 2019, 2),
-        ("PAST", "", 2019, 1),
-        ("UNDATED", "", None, 1),
+    assert groups() == [
+        ("COMING", "", 2020, "month", 1),
+        ("COMING", "January", 2020, "month", 1),
+        ("COMING", "March", 2020, "month", 1),
+        ("PAST", "", 2020, "year", 1),
+        ("PAST", "", 2019, "year", 2),
+        ("PAST", "", 2018, "year", 1),
+        ("UNDATED", "", None, "", 1),
     ]
 
 
-def test_by_title_there_are_no_months(three):
-    assert months("sort=title") == months("sort=-title") == []
+def test_by_title_there_are_no_headings(three):
+    assert groups("sort=title") == groups("sort=-title") == []
+
+
+def test_archive_is_browsed_by_year_with_the_other_filters_kept(three):
+    EventFactory(start_on="2021-03-02", kind="visit")
+    EventFactory(start_on="2020-01-02", kind="visit")
+
+    years = listing("kind=visit&year=2018").years
+
+    assert [(str(y.label), y.url, y.count, y.is_current) for y in years] == [
+        ("All", "?kind=visit", None, False),
+        ("2020", "?kind=visit&year=2020", 1, False),
+        ("2018", "?kind=visit&year=2018", 1, True),
+    ]
 
 
 def test_kind_links_keep_the_other_filters(three):
@@ -147,6 +164,33 @@ def test_the_three_files_share_the_filters(client, three):
     assert [line[0] for line in lines] == ["Event", "Visit", "Lecture"]
     assert [row[0] for row in sheet.values] == ["Event", "Visit", "Lecture"]
     assert [record["title"] for record in records] == ["Visit", "Lecture"]
+
+
+def test_institution_is_offered_by_name_where_visitors_may_see_it(three):
+    shown = InstitutionFactory(slug="lodz", name_en="Łódź", name_ru="Лодзь")
+    hidden = InstitutionFactory(slug="hidden", name_en="Hid", status=Status.DRAFT)
+    merged = InstitutionFactory(slug="old", name_en="Old", merged_into=shown)
+    EventFactory(title_en="Both", with_institutions=[shown, hidden, merged])
+    EventFactory(title_en="One", with_institutions=[hidden])
+
+    found = {f.name: o for f, o in listing().facet_options}["institution"]
+
+    assert [(o.value, o.label, o.count) for o in found] == [("lodz", "Łódź", 1)]
+    assert titles("institution=lodz") == ["Both"]
+    assert titles("institution=hidden") == titles("institution=old") == []
+    with override("ru"):
+        assert [chip.label for chip in listing("institution=lodz").chips] == ["Лодзь"]
+
+
+@pytest.mark.parametrize(
+    ("state", "told"), [("moved", "2019-04-01"), ("scheduled", None)]
+)
+def test_files_tell_the_old_day_of_moved_events_only(client, state, told):
+    EventFactory(state=state, moved_from="2019-04-01")
+
+    (record,) = client.get(f"{INDEX}?format=json").json()["records"]
+
+    assert record["moved_from"] == told
 
 
 def test_files_name_series_countries_and_published_institutions(client):

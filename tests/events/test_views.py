@@ -4,6 +4,7 @@ from datetime import time
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -13,6 +14,7 @@ from tests.factories.core import BlockFactory, FactFactory, PageFactory
 from tests.factories.events import (
     EventFactory,
     EventSeriesFactory,
+    MaterialFactory,
     SpeakerFactory,
 )
 from tests.factories.partnerships import InstitutionFactory
@@ -130,10 +132,55 @@ def test_event_list_marks_a_borrowed_language(client):
     assert '<small class="lang-note">(Russian)</small>' in html
 
 
-def test_event_list_names_the_feed_of_its_language(client):
-    html = page(client, "/ru/events/")
+@pytest.mark.parametrize("query", ["", "?kind=lecture&amp;country=JP"])
+def test_event_list_names_the_feeds_of_its_language_and_filters(client, query):
+    html = page(client, "/ru/events/" + query.replace("&amp;", "&"))
 
-    assert 'type="application/atom+xml" href="/ru/events/feed.atom"' in html
+    atom, calendar = f"/ru/events/feed.atom{query}", f"/ru/events/calendar.ics{query}"
+    assert f'type="application/atom+xml" href="{atom}"' in html
+    assert f'type="text/calendar" href="{calendar}"' in html
+    assert f'href="{atom}"' in html.partition("<main")[2]
+
+
+def test_event_list_offers_the_calendar_of_its_filters(client, settings):
+    settings.SITE_URL = "https://intl.example.org"
+
+    html = page(client, "/en/events/?kind=lecture&sort=title&page=2")
+
+    address = "intl.example.org/en/events/calendar.ics?kind=lecture"
+    assert f'value="https://{address}" dir="ltr" readonly' in html
+    assert f'href="webcal://{address}"' in html
+
+
+def test_event_list_leads_to_the_archive_by_year(client):
+    EventFactory(start_on="2020-02-03")
+    EventFactory(start_on="2019-05-14", with_countries=["JP"])
+    EventFactory(start_on="2006")
+
+    html = page(client)
+    of_2006 = page(client, "/en/events/?year=2006&country=JP")
+
+    assert html.count("Archive by year") == 1
+    assert (
+        html.index("February") < html.index("Archive by year") < html.index("2019</h2>")
+    )
+    assert '<a href="?year=2006">2006 <span class="muted">(1)</span></a>' in html
+    assert '<a href="?country=JP&amp;year=2019">2019' in of_2006
+    assert '<a href="?country=JP&amp;year=2006" aria-current="true">2006' in of_2006
+
+
+def test_coming_event_is_added_to_a_calendar_from_the_list(client):
+    EventFactory(slug="soon", start_on="2020-02-03")
+    EventFactory(slug="some-day", start_on="2020-02")
+    EventFactory(slug="off", start_on="2020-02-03", state="cancelled")
+    EventFactory(slug="gone", start_on="2019-02-03")
+
+    html = page(client)
+
+    found = [
+        slug for slug in ("soon", "some-day", "off", "gone") if f"{slug}.ics" in html
+    ]
+    assert found == ["soon"]
 
 
 def test_event_list_shows_state_time_zone_and_partial_date(client):
@@ -149,8 +196,8 @@ def test_event_list_shows_state_time_zone_and_partial_date(client):
     html = page(client)
 
     assert '<span class="tag tag--off">Cancelled</span>' in html
-    assert "14:00–15:30 (Asia/Tokyo)" in html
-    assert '<time class="date-block" datetime="2018-07"><span>day not stated' in html
+    assert "14:00–15:30, Tokyo time (UTC+9)" in html
+    assert 'datetime="2018-07"><b><bdi>Jul</bdi></b></time>' in html
     assert "published on 9 July 2018" in html
 
 
@@ -170,17 +217,22 @@ def test_event_detail_of_a_draft_is_not_found(client):
     assert client.get(event.get_absolute_url()).status_code == 404
 
 
-def test_event_detail_costs_four_queries(client, django_assert_num_queries):
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_event_detail_query_count_is_constant(
+    client, django_assert_num_queries, item_count
+):
     event = EventFactory(
         series=EventSeriesFactory(),
-        with_countries=["JP", "BY"],
-        with_institutions=InstitutionFactory.create_batch(3),
+        with_countries=["JP", "BY", "PL"][:item_count],
+        with_languages=["en", "ru", "be"][:item_count],
+        with_institutions=InstitutionFactory.create_batch(item_count),
     )
-    SpeakerFactory.create_batch(2, event=event)
+    SpeakerFactory.create_batch(item_count, event=event)
+    MaterialFactory.create_batch(item_count, event=event)
     page(client, event.get_absolute_url())
 
-    # content version, event, speakers, all that is related
-    with django_assert_num_queries(4):
+    # content version, event, speakers, materials, all that is related
+    with django_assert_num_queries(5):
         page(client, event.get_absolute_url())
 
 
@@ -199,22 +251,29 @@ def test_event_detail_tells_all_that_is_known(client):
         with_languages=["en", "ru"],
         with_institutions=[InstitutionFactory(name_en="Nagasaki University")],
     )
-    SpeakerFactory(event=event, name_en="Anna Kowalska", role_en="Professor")
+    SpeakerFactory(
+        event=event,
+        name_en="Anna Kowalska",
+        role_en="Professor",
+        institution_en="University of Łódź",
+    )
+    MaterialFactory(event=event, title_en="Slides", language="ru")
 
     found = facts(page(client, event.get_absolute_url()))
 
     assert found == {
         "Kind": "Seminar",
         "Date": "14–16 May 2019 the last day is open to all",
-        "Time": "09:00 (Europe/Minsk)",
+        "Time": "09:00 on the first day, Minsk time (UTC+3) Europe/Minsk",
         "Place": "Minsk",
         "Mode": "On site and online",
         "Countries taking part": "Belarus and Japan",
         "Partner institutions": "Nagasaki University",
-        "Speakers": "Anna Kowalska Professor",
-        "Series": "Dentistry Day, no. 13",
+        "Speakers": "Anna Kowalska Professor, University of Łódź",
+        "Series": "Dentistry Day , no. 13",
         "Working languages": "English, Russian",
         "Recording": f"video.example.org/… : {event.title_en}",
+        "Materials": "Slides (Russian)",
     }
 
 
@@ -262,13 +321,24 @@ def test_event_detail_hides_institutions_and_siblings_that_are_not_published(cli
     ("state", "said"),
     [("moved", "This event was moved"), ("cancelled", "This event was cancelled")],
 )
-def test_event_detail_says_moved_or_cancelled_with_the_old_date(client, state, said):
-    event = EventFactory(state=state, moved_from="2019-04-01")
+def test_event_detail_says_moved_or_cancelled_with_the_old_hour(client, state, said):
+    event = EventFactory(
+        state=state, moved_from="2019-04-01", moved_from_time=time(9, 30)
+    )
 
     html = page(client, event.get_absolute_url())
 
     assert f'<p class="notice__t">{said}</p>' in html
-    assert '<time datetime="2019-04-01">1 April 2019</time>' in html
+    day = '<time datetime="2019-04-01">1 April 2019</time>'
+    assert f"First announced for {day}, 09:30, Minsk time (UTC+3)." in html
+
+
+def test_event_detail_of_a_scheduled_event_tells_no_older_day(client):
+    event = EventFactory(moved_from="2019-04-01", place_en="Minsk")
+
+    html = page(client, event.get_absolute_url())
+
+    assert "2019-04-01" not in html
 
 
 @pytest.mark.parametrize(
@@ -287,6 +357,71 @@ def test_online_link_is_offered_until_the_event_is_over(client, changes, is_show
     assert ("Take part online" in facts(html)) is is_shown
 
 
+@pytest.mark.parametrize(
+    ("access", "said"),
+    [
+        ("public", "meet.example.org/…"),
+        ("registered", "The link goes to those who have registered."),
+    ],
+)
+def test_online_link_is_shown_to_everybody_only_if_it_is_for_everybody(
+    client, access, said
+):
+    event = EventFactory(
+        start_on="2020-02-03",
+        mode="online",
+        online_url="https://meet.example.org/secret",
+        online_access=access,
+    )
+
+    html = page(client, event.get_absolute_url())
+
+    assert facts(html)["Take part online"] == said
+    assert ("example.org/secret" in html) is (access == "public")
+    (place,) = json_ld(html)["location"]
+    assert place["url"].endswith(
+        "/secret" if access == "public" else event.get_absolute_url()
+    )
+
+
+def test_material_is_a_file_with_its_kind_size_and_language(client):
+    event = EventFactory(slug="visit")
+    material = MaterialFactory(
+        event=event,
+        title_en="Programme",
+        language="ru",
+        url="",
+        file=ContentFile(b"%PDF-1.7" * 400, "programme.pdf"),
+    )
+
+    html = page(client, event.get_absolute_url())
+    response = client.get(f"/en/events/visit/materials/{material.pk}/")
+
+    shown = facts(html)["Materials"].replace("\xa0", " ")
+    assert shown == "Programme (PDF, 3.1 KB, Russian)"
+    assert f'href="/en/events/visit/materials/{material.pk}/"' in html
+    assert b"".join(response) == b"%PDF-1.7" * 400
+    assert response["Content-Disposition"] == 'attachment; filename="visit.pdf"'
+
+
+def test_material_is_given_only_with_its_own_published_event(client):
+    draft = EventFactory(slug="draft", status=Status.DRAFT)
+    other = EventFactory(slug="other")
+    files = {
+        slug: MaterialFactory(event=event, url="", file=ContentFile(b"x", "x.pdf"))
+        for slug, event in (("draft", draft), ("other", other))
+    }
+    link = MaterialFactory(event=other)
+
+    for slug, pk in (
+        ("draft", files["draft"].pk),
+        ("other", files["draft"].pk),
+        ("other", link.pk),
+        ("other", 10**30),
+    ):
+        assert client.get(f"/en/events/{slug}/materials/{pk}/").status_code == 404
+
+
 def test_event_json_ld_describes_a_moved_online_event(client, settings):
     settings.SITE_URL = "https://intl.example.org"
     event = EventFactory(
@@ -298,6 +433,9 @@ def test_event_json_ld_describes_a_moved_online_event(client, settings):
         time_zone="Asia/Tokyo",
         state=Event.State.MOVED,
         moved_from="2020-01-20",
+        moved_from_time=time(9),
+        series=EventSeriesFactory(name_en="Dentistry Day"),
+        with_languages=["en", "ja"],
         mode="online",
         place_en="Online",
         online_url="https://meet.example.org/x",
@@ -311,7 +449,9 @@ def test_event_json_ld_describes_a_moved_online_event(client, settings):
         "name": "Lecture </script>",
         "startDate": "2020-02-03T14:00+09:00",
         "endDate": "2020-02-03T15:00+09:00",
-        "previousStartDate": "2020-01-20",
+        "previousStartDate": "2020-01-20T09:00+09:00",
+        "inLanguage": ["en", "ja"],
+        "superEvent": {"@type": "EventSeries", "name": "Dentistry Day"},
         "eventStatus": "https://schema.org/EventRescheduled",
         "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
         "location": [{"@type": "VirtualLocation", "url": "https://meet.example.org/x"}],
@@ -330,7 +470,7 @@ def test_event_detail_reads_in_every_language(client, language):
     assert 'datetime="2019-05-14"' in html
 
 
-@pytest.mark.parametrize("name", ["index", "event_detail"])
+@pytest.mark.parametrize("name", ["index", "event_detail", "programme"])
 def test_event_pages_answer_reading_only(client, name):
     args = [EventFactory().slug] if name == "event_detail" else []
 

@@ -13,6 +13,15 @@ from events.models import Event
 class EventForm(forms.ModelForm):
     """Remembers for when a published event had been announced, once that changes."""
 
+    tell_registered = forms.BooleanField(
+        label=_("Tell those registered"),
+        required=False,
+        help_text=_(
+            "Everybody with a seat or on the waiting list gets a message that the event"
+            " was cancelled, was moved or has changed."
+        ),
+    )
+
     def clean(self):
         cleaned = super().clean()
         is_moved = cleaned.get("state") == Event.State.MOVED

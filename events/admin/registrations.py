@@ -3,7 +3,6 @@
 import json
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -212,21 +211,8 @@ def _log(request, record, message):
     )
 
 
-class EventForm(forms.ModelForm):
-    tell_registered = forms.BooleanField(
-        label=_("Tell those registered"),
-        required=False,
-        help_text=_(
-            "Everybody with a seat or on the waiting list gets a message that the event"
-            " was cancelled, was moved or has changed."
-        ),
-    )
-
-
 class RegistrationsMixin:
     """What the form of an event shows of registrations, and what saving it means."""
-
-    form = EventForm
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "registration_counts"]

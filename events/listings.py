@@ -225,7 +225,7 @@ class Programme(EventListing):
         return super().base().filter(phase=Phase.COMING)
 
     def rows(self, queryset):
-        return queryset.prefetch_related("speakers", "languages")
+        return queryset.with_languages().prefetch_related("speakers")
 
 
 def _heading(event):

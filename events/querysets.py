@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import last_day_number
-from core.models import SearchableQuerySet
+from core.models import SearchableQuerySet, joined_languages
 from core.partial_date import number_of
 
 
@@ -75,6 +75,11 @@ class EventQuerySet(SearchableQuerySet):
             went=Max("publish_until", filter=Q(publish_until__lte=now)),
         )
         return max(filter(None, moments.values()), default=None)
+
+    def with_languages(self):
+        """Annotate `language_codes`, which `Event.language_names` reads."""
+        lines = self.model._meta.get_field("languages").related_model
+        return self.annotate(language_codes=joined_languages(lines, "event"))
 
     def with_year(self):
         """Annotate `start_year`, NULL for events without a date."""

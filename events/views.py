@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 
 from core import countries, languages
 from core.context_processors import site_of
-from core.files import download, send_file
+from core.files import send_file
 from core.related import Source, related
 from core.seo import PageMeta, meta_of
 from core.views import list_page, section_page
-from events import calendar
+from events import calendar, materials
 from events.calendar_links import additions
 from events.feeds import EventFeed
 from events.journeys.listings import JourneyListing
@@ -103,9 +103,7 @@ def _calendar_response(content, name, changed_at):
 @require_safe
 def event_detail(request, slug):
     event = get_object_or_404(
-        Event.objects.published()
-        .select_related("series")
-        .prefetch_related("speakers", "materials"),
+        Event.objects.published().select_related("series").prefetch_related("speakers"),
         slug=slug,
     )
     found = related(_sources(event))
@@ -119,7 +117,7 @@ def event_detail(request, slug):
             "countries": [line.text.value for line in found.get("country", [])],
             "languages": [languages.name(code) for code in codes],
             "siblings": found.get("sibling", []),
-            "downloads": [_download(event, line) for line in event.materials.all()],
+            "downloads": materials.downloads(event, found),
             "calendar_links": additions(event) if event.is_to_be_added else [],
             "meta": meta_of(event, "title", "summary", **schema(event, codes)),
         },
@@ -134,16 +132,12 @@ def material_file(request, slug, pk):
     return send_file(material.file)
 
 
-def _download(event, material):
-    address = reverse("events:material_file", args=[event.slug, material.pk])
-    return download(material, address)
-
-
 def _sources(event):
     sources = [
         Source("institution", event.institutions.published(), "name"),
         Source("country", event.countries.all(), "country", slug=""),
         Source("language", event.languages.all(), "language", slug=""),
+        *materials.sources(event),
     ]
     if event.series_id:
         siblings = event.series.events.published().exclude(pk=event.pk)

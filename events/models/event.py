@@ -20,7 +20,13 @@ from core.fields import (
     SearchTextField,
     TextField,
 )
-from core.models import CountryLine, LanguageLine, PublishableModel, SourcedModel
+from core.models import (
+    CountryLine,
+    LanguageLine,
+    PublishableModel,
+    SourcedModel,
+    names_of_joined,
+)
 from core.moments import end_of, moment_of, validate_zone
 from events.querysets import EventQuerySet
 
@@ -259,6 +265,11 @@ class Event(SourcedModel, PublishableModel):
 
     def get_absolute_url(self):
         return reverse("events:event_detail", args=[self.slug])
+
+    @property
+    def language_names(self) -> list[str]:
+        """The working languages; only for rows of `with_languages`."""
+        return names_of_joined(self.language_codes)
 
     @property
     def starts_at(self) -> datetime | None:

@@ -124,6 +124,6 @@ def test_programme_query_count_is_constant(
         SpeakerFactory(event=event)
     sheet(client)
 
-    # content version, counts, events, speakers, languages
-    with django_assert_num_queries(5):
+    # content version, counts, events with languages, speakers
+    with django_assert_num_queries(4):
         sheet(client)

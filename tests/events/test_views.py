@@ -231,8 +231,8 @@ def test_event_detail_query_count_is_constant(
     MaterialFactory.create_batch(item_count, event=event)
     page(client, event.get_absolute_url())
 
-    # content version, event, speakers, materials, all that is related
-    with django_assert_num_queries(5):
+    # content version, event, speakers, all that is related
+    with django_assert_num_queries(4):
         page(client, event.get_absolute_url())
 
 

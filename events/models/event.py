@@ -228,6 +228,10 @@ class Event(SourcedModel, PublishableModel):
             )
 
     def save(self, *args, **kwargs):
+        for name in ("start_on", "end_on"):  # they may be given as text
+            setattr(
+                self, name, self._meta.get_field(name).to_python(getattr(self, name))
+            )
         self.registration_ends_at = (
             self.has_registration
             and (self.registration_closes_at or self.starts_at)

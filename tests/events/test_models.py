@@ -118,3 +118,11 @@ def test_journeys_by_year_count_trips_and_countries():
         {"year": 2012, "journeys": 1, "countries": 1},
         {"year": 2010, "journeys": 3, "countries": 2},
     ]
+
+
+@pytest.mark.django_db
+def test_registration_closes_with_the_beginning_also_of_a_day_given_as_text():
+    event = EventFactory(start_on="2026-12-10", has_registration=True)
+
+    assert event.registration_ends_at == event.starts_at
+    assert event.starts_at.isoformat() == "2026-12-09T21:00:00+00:00"

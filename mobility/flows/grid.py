@@ -290,8 +290,8 @@ class Grid:
         return outcome
 
     def _decide(self, cell, was, outcome, defaults, may_withdraw):
-        if cell.typed is None:
-            return
+        if cell.typed is None or cell.typed == str(was):
+            return  # also a number greater than is taken here
         try:
             wanted = read_number(cell.typed)
         except NotWhole:

@@ -320,6 +320,15 @@ def test_same_page_saved_twice_changes_nothing_the_second_time(office):
     assert Flow.objects.count() == LogEntry.objects.count() == 1
 
 
+def test_number_too_great_to_type_in_is_left_as_it_is(office):
+    (partner,) = partners(1)
+    FlowFactory(institution=partner, year=2025, number=123_456)
+
+    response = save(office, opened(office), **{cell(partner, IN): "1"})
+
+    assert told(response) == ["1 number added."]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_save_raises_the_content_version_once(office):
     first, second = partners(2)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualManager
 
+from core.addresses import validate_own_address
 from core.fields import (
     CharField,
     CountryField,
@@ -29,9 +30,6 @@ from core.models import (
     Window,
 )
 from mobility.state import state_case
-
-# Pages that stand where an exchange's own page would.
-RESERVED_SLUGS = frozenset({"abroad", "minsk", "flows"})
 
 
 class Direction(models.TextChoices):
@@ -164,8 +162,7 @@ class Exchange(Window, SourcedModel, PublishableModel):
 
     def clean(self):
         super().clean()
-        if self.slug in RESERVED_SLUGS:
-            raise ValidationError({"slug": _("The site has a page at this address.")})
+        validate_own_address(self)
         if self.since and self.until and self.until.last < self.since.first:
             raise ValidationError(
                 {"until": _("An exchange cannot end before it begins.")}

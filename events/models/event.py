@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualManager
 
+from core.addresses import validate_own_address
 from core.fields import (
     CharField,
     LanguageField,
@@ -30,15 +31,6 @@ from core.models import (
 from core.moments import end_of, moment_of, validate_zone
 from events.querysets import EventQuerySet
 
-# The words after /events/ in an address that are no event.
-RESERVED_SLUGS = {
-    "calendar",
-    "feed",
-    "journeys",
-    "programme",
-    "registrations",
-    "statistics",
-}
 # What a calendar must be told of anew when it changes (RFC 5545, 3.8.7.4).
 CALENDAR_FIELDS = (
     "start_on",
@@ -206,8 +198,7 @@ class Event(SourcedModel, PublishableModel):
 
     def clean(self):
         super().clean()
-        if self.slug in RESERVED_SLUGS:
-            raise ValidationError({"slug": _("This word is the address of a page.")})
+        validate_own_address(self, "events:event_calendar")
         if self.end_on and not self.start_on:
             raise ValidationError({"start_on": _("Give the first day too.")})
         if self.end_on and self.end_on.last < self.start_on.first:

@@ -5,8 +5,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from core.partial_date import PartialDate
-from mobility import urls
-from mobility.models import RESERVED_SLUGS, Exchange
+from mobility.models import Exchange
 from tests.factories.mobility import ExchangeFactory
 
 
@@ -47,24 +46,6 @@ def test_exchange_may_end_within_the_year_it_begins():
     )
 
     assert exchange.clean() is None
-
-
-@pytest.mark.parametrize("slug", ["abroad", "minsk", "flows"])
-def test_exchange_cannot_take_the_address_of_a_page(slug):
-    with pytest.raises(ValidationError) as refused:
-        ExchangeFactory.build(slug=slug).clean()
-
-    assert list(refused.value.message_dict) == ["slug"]
-
-
-def test_every_page_beside_the_exchanges_is_reserved():
-    first_words = {
-        str(pattern.pattern).partition("/")[0]
-        for pattern in urls.urlpatterns
-        if not str(pattern.pattern).startswith("<")
-    }
-
-    assert first_words - {""} <= RESERVED_SLUGS
 
 
 def test_call_that_opens_has_a_last_day():

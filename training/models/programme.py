@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualManager
 
+from core.addresses import validate_own_address
 from core.fields import CharField, RichTextField, SearchTextField, TextField
 from core.models import (
     LanguageLine,
@@ -77,6 +78,10 @@ class Programme(SourcedModel, PublishableModel):
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        super().clean()
+        validate_own_address(self)
 
     def get_absolute_url(self):
         return reverse("training:programme_detail", args=[self.slug])

@@ -9,30 +9,15 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import pgettext
 
 from core.languages import isolated
-from core.moments import moment_of
 from core.partial_date import PartialDate, format_day
 from core.time_zones import clock
+from events.hours import hours_of
 from events.models import Event
 
 
 def event_hours(event: Event) -> str:
     """`1–3 March 2027, 10:00–17:00, Minsk time (UTC+3)`; without hours only the days."""
-    days = _days(event.start_on, event.end_on)
-    if not event.start_time:
-        return days
-    hours = f"{event.start_time:%H:%M}"
-    if event.end_time:
-        hours += f"–{event.end_time:%H:%M}"
-    return _joined(days, hours, clock(event.time_zone, event.starts_at))
-
-
-def hours_before(event: Event) -> str:
-    """When a moved event was to begin before."""
-    before, hour = event.moved_from, event.moved_from_time
-    if not (before.is_day and hour):
-        return str(before)
-    moment = moment_of(before.first, hour, event.time_zone)
-    return _joined(str(before), f"{hour:%H:%M}", clock(event.time_zone, moment))
+    return _joined(_days(event.start_on, event.end_on), hours_of(event))
 
 
 def closing_hours(event: Event) -> str:
@@ -47,11 +32,11 @@ def closing_hours(event: Event) -> str:
     if hours == "00:00":
         hours, day = "24:00", day - timedelta(days=1)
     whose = clock(event.time_zone, event.registration_ends_at)
-    return _joined(format_day(day), hours, whose)
+    return _joined(format_day(day), isolated(hours), whose)
 
 
-def _joined(days, hours, whose):
-    return pgettext("separator", ", ").join([days, isolated(hours), whose])
+def _joined(*parts):
+    return pgettext("separator", ", ").join(filter(None, parts))
 
 
 def _days(start: PartialDate | None, end: PartialDate | None) -> str:

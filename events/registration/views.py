@@ -124,6 +124,7 @@ def registration_status(request, registration, secret):
         is_over=is_over(event),
         may_cancel=may_cancel,
         online_url=event.online_url if has_seat and may_cancel else "",
+        calendar_url=_calendar_url(event) if has_seat and may_cancel else "",
     )
 
 
@@ -157,6 +158,15 @@ def registration_cancel(request, registration, secret):
     return _private(request, registration, secret, "cancel")
 
 
+def _calendar_url(event):
+    is_there = event.is_in_calendars and _is_public(event)
+    return reverse("events:event_calendar", args=[event.slug]) if is_there else ""
+
+
+def _is_public(event):
+    return Event.objects.published().filter(pk=event.pk).exists()
+
+
 def _may_confirm(registration):
     is_waited_for = (
         registration.state == S.UNCONFIRMED and not registration.is_quarantined
@@ -172,14 +182,13 @@ def _may_cancel(registration):
 
 def _private(request, registration, secret, name, **context):
     event = registration.event
-    is_public = Event.objects.published().filter(pk=event.pk).exists()
     return render(
         request,
         f"events/registration_{name}.html",
         {
             "registration": registration,
             "event": event,
-            "event_url": event.get_absolute_url() if is_public else "",
+            "event_url": event.get_absolute_url() if _is_public(event) else "",
             "secret": secret,
             "meta": _meta(_("Your registration")),
             **context,

@@ -1,5 +1,6 @@
 from django import template
 
+from events.hours import first_announced_words
 from events.registration import hours
 from events.registration.opening import opening_of, seats_of
 
@@ -25,9 +26,9 @@ def event_hours(event):
 
 
 @register.filter
-def hours_before(event):
-    """When a moved event was to begin before."""
-    return hours.hours_before(event)
+def announced_before(event):
+    """The day and hour a moved event had been announced for, as plain text."""
+    return first_announced_words(event)
 
 
 @register.filter

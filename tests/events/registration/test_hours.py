@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from core.partial_date import PartialDate
 from events.models import Event
-from events.registration.hours import closing_hours, event_hours, hours_before
+from events.registration.hours import closing_hours, event_hours
 
 FROM, UNTIL = "\u2068", "\u2069"  # around what keeps its own order amid Arabic
 
@@ -27,7 +27,8 @@ FROM, UNTIL = "\u2068", "\u2069"  # around what keeps its own order amid Arabic
                 "start_time": time(9, 30),
                 "end_time": time(17),
             },
-            "1–4 March 2027, 09:30–17:00, Tokyo time (UTC+9)",
+            "1–4 March 2027, 09:30 on the first day to 17:00 on the last,"
+            " Tokyo time (UTC+9)",
         ),
         (
             {"start_on": PartialDate(2027, 3, 31), "end_on": PartialDate(2027, 4, 2)},
@@ -53,7 +54,7 @@ def test_numbers_keep_their_order_amid_arabic():
 
     days, hour, whose = words.split("، ")
     assert days == f"{FROM}1–4{UNTIL} مارس 2027"
-    assert hour == f"{FROM}09:30{UNTIL}"
+    assert f"{FROM}09:30{UNTIL}" in hour
     assert f"{FROM}UTC+3{UNTIL}" in whose
 
 
@@ -75,12 +76,3 @@ def test_closing_hours_are_the_events_own_and_midnight_ends_a_day(moment, words)
     event = Event(time_zone="Asia/Tokyo", registration_ends_at=moment)
 
     assert closing_hours(event) == words
-
-
-def test_hours_before_a_move_are_told_where_known():
-    event = Event(moved_from=PartialDate(2027, 2, 1))
-    assert hours_before(event) == "1 February 2027"
-
-    event.moved_from_time = time(10)
-
-    assert hours_before(event) == "1 February 2027, 10:00, Minsk time (UTC+3)"

@@ -96,6 +96,17 @@ def test_mail_with_a_seat_leads_to_the_page_and_to_cancelling(event):
     assert "Bring &lt;your&gt; passport &amp; badge." in registration.mails.get().html
 
 
+@pytest.mark.parametrize("write", [mail.write_confirmed, mail.write_promoted])
+def test_mail_with_a_seat_leads_to_the_calendar_file(write, event, language, settings):
+    registration = registered(event, S.CONFIRMED, language=language)
+
+    written = write(registration)
+
+    address = f"{settings.SITE_URL}/{language}/events/{event.slug}.ics"
+    assert address in written.text
+    assert f'href="{address}"' in written.html
+
+
 def test_link_to_confirm_says_that_there_is_no_seat_yet(event):
     received(event)
 

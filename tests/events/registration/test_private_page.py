@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from core.models import Mail, Status
@@ -176,6 +177,18 @@ def test_online_link_is_for_those_with_a_seat(client, access, state, is_shown):
     registration = registered(event, state)
 
     assert ("https://meet.example.org/room" in page(client, registration)) == is_shown
+
+
+def test_calendar_file_is_offered_with_a_seat_only(client):
+    event = open_event(capacity=1)
+    seated, waiting = registered(event, S.CONFIRMED), registered(event, S.WAITING)
+    address = reverse("events:event_calendar", args=[event.slug])
+
+    assert address in page(client, seated)
+    assert client.get(address)["Content-Type"].startswith("text/calendar")
+    assert address not in page(client, waiting)
+    Event.objects.update(status=Status.WITHDRAWN)
+    assert address not in page(client, seated)
 
 
 def test_online_link_is_gone_when_the_event_is(client):

@@ -18,9 +18,9 @@ from core.text import fold, search_text
 class SubmissionAdmin(admin.ModelAdmin):
     """The queues; nobody adds, edits or deletes a record by hand.
 
-    Subclasses name their `queues`, the one that `default_queue` is, those that are
-    `ended`, the `submission_desk`, the fields that a search looks through as `search_fields`,
-    and show a record in `page`.
+    Subclasses name their `queues`, which of them is the `default_queue`, which have
+    `ended`, the `submission_desk` that carries out acts, the `search_fields`, and show
+    a record in `page`.
     """
 
     list_filter = [QueueFilter]

@@ -75,14 +75,16 @@ def _closed_page(request, programme):
 
 
 def _about(programme):
-    heading = _("Ask about this programme")
     title = translated(programme, "title").value
     return {
         "programme": programme,
-        "heading": heading,
+        "heading": _("Ask about this programme"),
         "parent": title,
         "parent_url": programme.get_absolute_url(),
-        "meta": PageMeta(f"{heading}: {title}", is_indexed=False),
+        "meta": PageMeta(
+            _("Ask about the programme “%(title)s”") % {"title": title},
+            is_indexed=False,
+        ),
     }
 
 

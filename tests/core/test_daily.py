@@ -15,6 +15,7 @@ from django.utils import timezone
 from core.models import FormUse, ImportDraft, Mail, RateCount
 from partnerships.models import Proposal, ProposalFile, ProposalState
 from partnerships.proposals import retention
+from tests.factories.events import RegistrationFactory
 from tests.factories.mail import MailFactory
 from tests.factories.partnerships import ProposalFactory
 from tests.factories.training import EnquiryFactory
@@ -43,6 +44,7 @@ def past():
     os.utime(default_storage.path(name), (LONG_AGO.timestamp(),) * 2)
     proposal = ProposalFactory(state=ProposalState.WITHDRAWN)
     proposal.moves.update(at=LONG_AGO - retention.KEPT)
+    RegistrationFactory(is_quarantined=True, received_at=LONG_AGO)
     EnquiryFactory(is_quarantined=True, received_at=LONG_AGO)
 
 
@@ -72,6 +74,7 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
         "- core.imports.forget_old: 1",
         "- core.uploads.sweep_all: 1",
         "- partnerships.proposals.retention.erase_old_proposals: 1",
+        "- events.registration.retention.erase_old_registrations: 1",
         "- training.enquiries.retention.erase_old_enquiries: 1",
     ]
     assert daily() == [
@@ -80,6 +83,7 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
         "- core.imports.forget_old: 0",
         "- core.uploads.sweep_all: 0",
         "- partnerships.proposals.retention.erase_old_proposals: 0",
+        "- events.registration.retention.erase_old_registrations: 0",
         "- training.enquiries.retention.erase_old_enquiries: 0",
     ]
 

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from modeltranslation.manager import MultilingualManager
 
 from core.fields import CharField, CountryField, SearchTextField
@@ -15,7 +15,7 @@ class Journey(CountryNamesMixin, SourcedModel, PublishableModel):
 
     class JourneyKind(models.TextChoices):
         CONFERENCE = "conference", _("Conference or congress")
-        TRAINING = "training", _("Training")
+        TRAINING = "training", pgettext_lazy("of staff", "Training")
         LECTURE = "lecture", _("Lecture")
         NEGOTIATION = "negotiation", _("Negotiation")
         OTHER = "other", _("Other")

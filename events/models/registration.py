@@ -48,7 +48,7 @@ class Registration(CountryNamesMixin, Submission):
         related_name="registrations",
         verbose_name=_("event"),
     )
-    name = CharField(_("name"), max_length=150)
+    name = CharField(pgettext_lazy("of a person", "name"), max_length=150)
     organisation = CharField(_("organisation"), max_length=250, blank=True)
     country = CountryField(_("country"), blank=True)
     state = models.CharField(
@@ -58,7 +58,9 @@ class Registration(CountryNamesMixin, Submission):
         default=RegistrationState.UNCONFIRMED,
         db_index=True,
     )
-    place = models.PositiveIntegerField(_("place"), blank=True, null=True)
+    place = models.PositiveIntegerField(
+        pgettext_lazy("in a queue", "place"), blank=True, null=True
+    )
     confirmed_at = models.DateTimeField(_("confirmed"), blank=True, null=True)
     promoted_at = models.DateTimeField(_("moved up"), blank=True, null=True)
     cancelled_at = models.DateTimeField(_("cancelled"), blank=True, null=True)

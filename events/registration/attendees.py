@@ -1,7 +1,7 @@
 """Who comes to an event, as a file for the office and the door."""
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.languages import own_name
 from core.listing import Column, Listing
@@ -23,7 +23,7 @@ class AttendeeListing(Listing):
         Column("email", _("e-mail"), lambda r: r.email),
         Column("language", _("language"), lambda r: own_name(r.language)),
         Column("state", _("state"), lambda r: r.get_state_display()),
-        Column("place", _("place"), lambda r: r.place),
+        Column("place", pgettext_lazy("in a queue", "place"), lambda r: r.place),
         Column("confirmed_at", _("confirmed"), lambda r: _moment(r.confirmed_at)),
     ]
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from core import countries
 from core.languages import translated
@@ -197,7 +197,11 @@ class Coverage:
             Column("kind", _("Kind"), lambda line: line.activity.kind.label),
             Column("institution", _("Institution"), lambda line: line.institution),
             Column("country", _("Country"), lambda line: line.country_names),
-            Column("activity", _("Activity"), lambda line: line.activity.title),
+            Column(
+                "activity",
+                pgettext_lazy("what is done", "Activity"),
+                lambda line: line.activity.title,
+            ),
             Column("begins", _("Since"), lambda line: line.begins),
             Column("ends", _("Until"), lambda line: line.ends),
             Column("until", _("Note on the end"), lambda line: line.until_words),

@@ -1,6 +1,6 @@
 """The list of head counts, and its files."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
 from core.languages import fallback_chain
@@ -48,7 +48,7 @@ class FlowListing(Listing):
         ),
         Column(
             "people",
-            _("People"),
+            pgettext_lazy("a number", "People"),
             lambda f: f.number,
             sort="people",
             cell="mobility/_flow_people.html",

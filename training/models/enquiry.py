@@ -56,7 +56,7 @@ class Enquiry(CountryNamesMixin, Submission):
         blank=True,
         null=True,
     )
-    name = CharField(_("name"), max_length=150)
+    name = CharField(pgettext_lazy("of a person", "name"), max_length=150)
     country = CountryField(_("country"))
     question = TextField(_("question"), max_length=5_000)
     state = models.CharField(

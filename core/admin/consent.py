@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.http import QueryDict
 from modeltranslation.utils import build_localized_fieldname
 
 from core.admin.ledger import LedgerAdmin
@@ -24,8 +25,14 @@ class ConsentTextAdmin(SiteAdmin):
         return not is_final and super().has_delete_permission(request, obj)
 
     def get_changeform_initial_data(self, request):
-        """A new version begins with the words of the one before it."""
-        purpose = ConsentText.Purpose.PROPOSAL
+        """A new version begins with the words of the one before it.
+
+        Its purpose is the one by which the list was filtered, else the first.
+        """
+        filters = QueryDict(request.GET.get("_changelist_filters", ""))
+        purpose = filters.get("purpose__exact", "")
+        if purpose not in ConsentText.Purpose.values:
+            purpose = ConsentText.Purpose.PROPOSAL
         current = ConsentText.objects.current(purpose)
         if current is None:
             return {"purpose": purpose, "version": 1}

@@ -18,7 +18,7 @@ from core.models.publishing import (
     SourcedModel,
     Status,
 )
-from core.models.submissions import Submission
+from core.models.submissions import NumberedSubmission, Submission
 from core.models.uploads import Upload
 from core.models.windows import Window, WindowState
 
@@ -39,6 +39,7 @@ __all__ = [
     "LanguageLine",
     "LoadedRecord",
     "Mail",
+    "NumberedSubmission",
     "Page",
     "PublishableManager",
     "PublishableModel",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import secret_links
 from core.fields import CharField
-from core.models.bookkeeping import Bookkeeping
+from core.models.bookkeeping import Bookkeeping, Sequence
 from core.models.consent import Consent, ConsentText
 
 
@@ -67,3 +67,27 @@ class Submission(Bookkeeping):
         self.is_quarantined = bool(suspicion)
         self.consent = Consent.give(consent_text)
         self.set_link(nonce)
+
+
+class NumberedSubmission(Submission):
+    """A submission with a number that both sides quote, such as P-0042.
+
+    `letter` stands before it; each model counts for itself.
+    """
+
+    letter = ""
+
+    number = models.PositiveIntegerField(_("number"), unique=True, editable=False)
+
+    class Meta(Submission.Meta):
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if self.number is None:
+            self.number = Sequence.next(self._meta.model_name)
+        super().save(*args, **kwargs)
+
+    @property
+    def reference(self) -> str:
+        """The letter and the number, of at least four digits."""
+        return f"{self.letter}-{self.number:04}"

@@ -13,7 +13,7 @@ from core.models import (
     Bookkeeping,
     CountryNamesMixin,
     Mail,
-    Sequence,
+    NumberedSubmission,
     Submission,
     Upload,
 )
@@ -101,10 +101,11 @@ class ProposalQuerySet(models.QuerySet):
         return self.filter(is_quarantined=True)
 
 
-class Proposal(CountryNamesMixin, Submission):
+class Proposal(CountryNamesMixin, NumberedSubmission):
     """What a partner proposes; the words are the sender's and are never edited."""
 
-    number = models.PositiveIntegerField(_("number"), unique=True, editable=False)
+    letter = "P"
+
     organisation = CharField(_("organisation"), max_length=250)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     ror_id = models.CharField(_("ROR id"), max_length=9, blank=True)
@@ -178,16 +179,6 @@ class Proposal(CountryNamesMixin, Submission):
 
     def __str__(self):
         return f"{self.reference} {self.organisation}"
-
-    def save(self, *args, **kwargs):
-        if self.number is None:
-            self.number = Sequence.next("proposal")
-        super().save(*args, **kwargs)
-
-    @property
-    def reference(self):
-        """The number that both sides quote, for example P-0042."""
-        return f"P-{self.number:04}"
 
     @property
     def is_closed(self):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core import outbox
 from core.models import Consent, ConsentText, Mail
+from tests.factories.core import ConsentTextFactory
 from tests.factories.mail import MailFactory
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +166,28 @@ def test_consents_are_read_and_never_written(admin_client, consent_text):
     assert admin_client.get(reverse("admin:core_consent_add")).status_code == 403
     assert admin_client.post(page_of(consent), {"language": "ru"}).status_code == 403
     assert admin_client.post(page_of(consent, "delete")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("filters", "key"),
+    [
+        ("", "proposal-2"),
+        ("purpose__exact=enquiry", "enquiry-2"),
+        ("x=1", "proposal-2"),
+    ],
+)
+def test_new_consent_text_begins_with_the_words_of_its_purpose(
+    admin_client, filters, key
+):
+    for purpose in ("proposal", "enquiry"):
+        ConsentTextFactory(
+            key=f"{purpose}-1", purpose=purpose, text_en=f"I, {purpose}."
+        )
+
+    page = admin_client.get(
+        reverse("admin:core_consenttext_add"), {"_changelist_filters": filters}
+    )
+
+    form = page.context["adminform"].form
+    assert form["key"].value() == key
+    assert form["text_en"].value() == f"I, {key.partition('-')[0]}."

@@ -8,7 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.fields import CharField, CountryField, TextField
-from core.models import Bookkeeping, CountryNamesMixin, Mail, Sequence, Submission
+from core.models import (
+    Bookkeeping,
+    CountryNamesMixin,
+    Mail,
+    NumberedSubmission,
+    Submission,
+)
 from training.models.desk import Desk
 from training.models.programme import Programme
 
@@ -38,10 +44,11 @@ class EnquiryQuerySet(models.QuerySet):
         return self.filter(is_quarantined=True)
 
 
-class Enquiry(CountryNamesMixin, Submission):
+class Enquiry(CountryNamesMixin, NumberedSubmission):
     """A question about one programme; the words are the applicant's."""
 
-    number = models.PositiveIntegerField(_("number"), unique=True, editable=False)
+    letter = "Q"
+
     programme = models.ForeignKey(
         Programme,
         models.PROTECT,
@@ -87,16 +94,6 @@ class Enquiry(CountryNamesMixin, Submission):
 
     def __str__(self):
         return f"{self.reference} {self.name}"
-
-    def save(self, *args, **kwargs):
-        if self.number is None:
-            self.number = Sequence.next("enquiry")
-        super().save(*args, **kwargs)
-
-    @property
-    def reference(self):
-        """The number that both sides quote, for example Q-0042."""
-        return f"Q-{self.number:04}"
 
     def is_late_on(self, day: date) -> bool:
         """Whether the promised day has passed while it waits for an answer."""

@@ -26,7 +26,7 @@ HEADINGS = [
     "source_date",
     "status",
 ]
-KINDS = ["Conference or congress", "lecture", "Обучение"]
+KINDS = ["Conference or congress", "lecture", "Стажировка"]
 COUNTRIES = ["Польша", "DE", "japan", "الصين"]
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.models import ConsentText
@@ -29,29 +29,14 @@ from events.registration.retention import UNCONFIRMED_KEPT
 def registration_create(request, slug):
     event = _event(slug)
     if opening_of(event) != Opening.OPEN:
-        return _closed_page(request, event)
-    consent_text = ConsentText.objects.current(ConsentText.Purpose.REGISTRATION)
-    if consent_text is None:
-        context = {
-            "heading": _("Registration"),
-            "lead": _(
-                "You cannot register here at the moment. Please write to the Department."
-            ),
-            "section": "events",
-            "meta": _meta(_("Registration")),
-        }
-        return render(request, "form_closed.html", context)
-    if request.method == "POST":
-        form = RegistrationForm(request.POST, consent_text=consent_text)
-    else:
-        initial = {"language": get_language()}
-        form = RegistrationForm(initial=initial, consent_text=consent_text)
+        return _late_page(request, event)
     sent_url = reverse("events:registration_sent", args=[slug])
     return answer(
         request,
-        form,
-        purpose="registration",
+        RegistrationForm,
+        purpose=ConsentText.Purpose.REGISTRATION,
         page=partial(_form_page, request, event),
+        closed=partial(_closed_page, request),
         store=partial(_store, event),
         # Nothing tells a new address from one that has registered before.
         sent_url=lambda nonce: sent_url,
@@ -68,7 +53,19 @@ def _event(slug):
     return get_object_or_404(events, slug=slug)
 
 
-def _closed_page(request, event):
+def _closed_page(request):
+    context = {
+        "heading": _("Registration"),
+        "lead": _(
+            "You cannot register here at the moment. Please write to the Department."
+        ),
+        "section": "events",
+        "meta": _meta(_("Registration")),
+    }
+    return render(request, "form_closed.html", context)
+
+
+def _late_page(request, event):
     """Also for a form that was open for too long: too late is a conflict."""
     context = {"event": event, "meta": _meta(_("Registration"))}
     status = 409 if request.method == "POST" else 200

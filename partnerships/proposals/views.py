@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import secret_links
@@ -17,7 +17,7 @@ from core.languages import translated
 from core.models import Block, ConsentText
 from core.seo import PageMeta
 from core.submissions.private import private_page, require_form
-from core.submissions.sending import answer
+from core.submissions.sending import answer, in_language_of_page
 from core.text import search_text
 from partnerships.matching import similar_institutions
 from partnerships.models import (
@@ -94,27 +94,13 @@ def _matches(query):
 @require_form
 def proposal_create(request):
     """Step 2: the form."""
-    consent_text = ConsentText.objects.current(ConsentText.Purpose.PROPOSAL)
-    if consent_text is None:
-        context = {
-            "heading": _("Propose cooperation"),
-            "lead": _(
-                "Proposals cannot be sent here at the moment. Please write to the"
-                " Department."
-            ),
-            "section": "partnerships",
-            "meta": _meta(),
-        }
-        return render(request, "form_closed.html", context)
-    if request.method == "POST":
-        form = ProposalForm(request.POST, request.FILES, consent_text=consent_text)
-    else:
-        form = ProposalForm(initial=_initial(request), consent_text=consent_text)
     return answer(
         request,
-        form,
-        purpose="proposal",
+        ProposalForm,
+        purpose=ConsentText.Purpose.PROPOSAL,
+        initial=partial(_initial, request),
         page=partial(_form_page, request),
+        closed=partial(_closed_page, request),
         store=partial(_store, request),
         sent_url=lambda nonce: status_path(secret_links.secret_for(nonce)),
         known_url=reverse("partnerships:proposal_known"),
@@ -145,7 +131,7 @@ def _known_institution(request):
 
 def _initial(request):
     """What step 1 has already found out."""
-    initial = {"language": get_language()}
+    initial = in_language_of_page()
     institution = _known_institution(request)
     if institution:
         initial |= {
@@ -162,6 +148,19 @@ def _initial(request):
 
 def _meta():
     return PageMeta(_("Propose cooperation"), is_indexed=False)
+
+
+def _closed_page(request):
+    context = {
+        "heading": _("Propose cooperation"),
+        "lead": _(
+            "Proposals cannot be sent here at the moment. Please write to the"
+            " Department."
+        ),
+        "section": "partnerships",
+        "meta": _meta(),
+    }
+    return render(request, "form_closed.html", context)
 
 
 def _form_page(request, form):

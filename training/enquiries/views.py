@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import secret_links
@@ -26,19 +26,12 @@ def enquiry_create(request, slug):
     programme = get_object_or_404(
         Programme.objects.published().select_related("desk"), slug=slug
     )
-    consent_text = ConsentText.objects.current(ConsentText.Purpose.ENQUIRY)
-    if consent_text is None:
-        return _closed_page(request, programme)
-    if request.method == "POST":
-        form = EnquiryForm(request.POST, consent_text=consent_text)
-    else:
-        initial = {"language": get_language()}
-        form = EnquiryForm(initial=initial, consent_text=consent_text)
     return answer(
         request,
-        form,
-        purpose="enquiry",
+        EnquiryForm,
+        purpose=ConsentText.Purpose.ENQUIRY,
         page=partial(_form_page, request, programme),
+        closed=partial(_closed_page, request, programme),
         store=partial(_store, programme),
         sent_url=lambda nonce: status_path(secret_links.secret_for(nonce)),
         known_url=reverse("training:enquiry_known"),

@@ -35,8 +35,7 @@ def carry_out(plan: Plan, draft: ImportDraft) -> None:
     """
     try:
         with transaction.atomic():
-            # Whoever imports into this register waits here for whoever does so now.
-            Sequence.next(f"import {draft.register}"[:40])
+            hold_register(plan.importer.model)
             if not ImportDraft.objects.filter(pk=draft.pk).delete()[0]:
                 raise CarriedOut
             if Register.of(plan.importer, is_locked=True).basis != plan.basis:
@@ -46,6 +45,14 @@ def carry_out(plan: Plan, draft: ImportDraft) -> None:
             transaction.on_commit(content_version.bump)
     except IntegrityError as error:  # a record of the same identity came in between
         raise Changed from error
+
+
+def hold_register(model: type[models.Model]) -> None:
+    """Let nobody else write many records of the model at once in this transaction.
+
+    Whoever comes second, be it with a file or with a page of numbers, waits here.
+    """
+    Sequence.hold(f"import {model._meta.label}"[:40])
 
 
 def _write(plan: Plan) -> None:

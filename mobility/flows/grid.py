@@ -23,8 +23,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import content_version, countries, formats
+from core.imports import hold_register
 from core.languages import translated
-from core.models import Qualifier, Sequence as Counter, Status
+from core.models import Qualifier, Status
 from mobility.coverage.agreements import Agreements, Merged
 from mobility.flows.keys import new_key
 from mobility.flows.totals import People
@@ -344,7 +345,7 @@ def save(
     """
     with transaction.atomic():
         # Whoever comes second waits here, be it with a page or with a file.
-        Counter.next(f"import {Flow._meta.label}")
+        hold_register(Flow)
         grid = Grid.of_keys(year, keys, is_locked=True)
         grid.take(typed)
         outcome = grid.compare(seen, defaults, may_withdraw=may_withdraw)

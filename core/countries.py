@@ -1,5 +1,6 @@
 """Countries by ISO code, named and sorted in the reader's language from CLDR."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale
@@ -81,6 +82,11 @@ def sort_key(text: str) -> tuple:
 
 def _latin_folded(text: str) -> str:
     return "".join(c if c in _FIRST_CYRILLIC else fold(c) or " " for c in text)
+
+
+def sorted_names(codes: Iterable[str]) -> list[str]:
+    """Names of the countries in the reader's language, sorted in it."""
+    return sorted(map(name, codes), key=sort_key)
 
 
 def choices() -> list[tuple[str, str]]:

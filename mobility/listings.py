@@ -33,8 +33,8 @@ def partner_name(exchange) -> str:
 
 
 def country_names(exchange) -> str:
-    names = (country.country_name for country in exchange.countries.all())
-    return "; ".join(sorted(names, key=countries.sort_key))
+    codes = (line.country for line in exchange.countries.all())
+    return "; ".join(countries.sorted_names(codes))
 
 
 def language_names(exchange) -> str:

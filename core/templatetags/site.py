@@ -128,8 +128,7 @@ def country(code):
 @register.filter
 def country_list(codes):
     """Names of the countries, sorted in the reader's language."""
-    names = sorted(map(countries.name, codes), key=countries.sort_key)
-    return format_list(names, locale=babel_locale())
+    return format_list(countries.sorted_names(codes), locale=babel_locale())
 
 
 @register.filter

@@ -61,8 +61,7 @@ class Line:
 
     @property
     def country_names(self) -> str:
-        names = map(countries.name, self.activity.countries)
-        return "; ".join(sorted(names, key=countries.sort_key))
+        return "; ".join(countries.sorted_names(self.activity.countries))
 
     @property
     def begins(self) -> PartialDate | None:

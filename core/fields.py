@@ -164,12 +164,14 @@ class PartialDateField(models.PositiveIntegerField):
         )
 
 
-class CountryField(CharField):
-    """An ISO 3166-1 alpha-2 code; names come from CLDR through `core.countries`."""
+class CodeField(CharField):
+    """A two-letter code whose choices CLDR names; migrations do not hold them."""
+
+    codes = None  # gives pairs of code and name in the reader's language
 
     def __init__(self, *args, **kwargs):
         kwargs["max_length"] = 2
-        kwargs["choices"] = lazy(countries.choices, list)
+        kwargs["choices"] = lazy(self.codes, list)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self):
@@ -179,19 +181,16 @@ class CountryField(CharField):
         return name, path, args, kwargs
 
 
-class LanguageField(CharField):
-    """An ISO 639-1 code; names come from CLDR through `core.languages`."""
+class CountryField(CodeField):
+    """An ISO 3166-1 alpha-2 code; names come from `core.countries`."""
 
-    def __init__(self, *args, **kwargs):
-        kwargs["max_length"] = 2
-        kwargs["choices"] = lazy(languages.choices, list)
-        super().__init__(*args, **kwargs)
+    codes = staticmethod(countries.choices)
 
-    def deconstruct(self):
-        name, path, args, kwargs = super().deconstruct()
-        kwargs.pop("max_length", None)
-        kwargs.pop("choices", None)
-        return name, path, args, kwargs
+
+class LanguageField(CodeField):
+    """An ISO 639-1 code; names come from `core.languages`."""
+
+    codes = staticmethod(languages.choices)
 
 
 def last_day_number(expression):

@@ -22,7 +22,7 @@ DEPLOYED = env DJANGO_ENV=production DEBUG= ALLOWED_HOSTS=intl.example.org \
 	SITE_URL=https://intl.example.org \
 	DATABASE_URL=postgres://site:not-a-server@localhost/site \
 	EMAIL_URL=smtp+tls://site:not-a-server@localhost:587 \
-	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_hex(40))')"
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_hex(40))')
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \

@@ -26,7 +26,6 @@ new = EnquiryFactory(
 DeskFactory(name_en="Another desk")
 print("SEED", enquiry.secret, new.pk)
 """
-VIEWS = [(1280, "light"), (390, "dark")]
 
 
 @pytest.fixture(scope="module")
@@ -34,25 +33,6 @@ def seed(site):
     """The secret of an answered question, and the address of a new one's page."""
     out = site.manage("shell", "-v0", "-c", SEED).split("SEED ")[1].split()
     return out[0], f"{site.url}/admin/training/enquiry/{out[1]}"
-
-
-@pytest.fixture
-def violations(page, axe_violations):
-    """Findings of the open page at each width and colour scheme, with none left out."""
-
-    def look():
-        found = {}
-        for width, scheme in VIEWS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            if problems := axe_violations():
-                found[width, scheme] = problems
-        page.set_viewport_size({"width": 320, "height": 900})
-        if page.evaluate("document.documentElement.scrollWidth") != 320:
-            found["320 pixels"] = "scrolls sideways"
-        return found
-
-    return look
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -154,6 +154,9 @@ class PartialDateField(models.PositiveIntegerField):
         return "" if value is None else value.isoformat()
 
     def formfield(self, **kwargs):
+        # The admin offers what it has for numbers: no browser lets one type 2013-09 there.
+        if issubclass(kwargs.get("widget", forms.Widget), forms.NumberInput):
+            del kwargs["widget"]
         return models.Field.formfield(
             self,
             **{

@@ -489,3 +489,17 @@ def test_record_that_does_not_exist_leads_back(office, pk):
 
             is_closed = page == "delete" and model._meta.label in KEPT
             assert response.status_code in ((403,) if is_closed else (302, 404))
+
+
+def test_a_year_or_a_month_can_be_typed_wherever_a_date_may_be_one(office):
+    """In a box for numbers no browser lets one type 2013-09."""
+    pages = [
+        office.get(admin_url(model, "add")).text
+        for model in MODELS
+        if model._meta.label not in LEDGERS
+    ]
+
+    boxes = re.findall(r'<input[^>]*placeholder="YYYY-MM-DD"[^>]*>', "".join(pages))
+
+    assert len(boxes) > 10
+    assert [box for box in boxes if 'type="text"' not in box] == []

@@ -52,3 +52,22 @@ def test_rich_text_editor_works_under_the_strict_policy(site, editor):
     editor.keyboard.type("Facts carry over.")
 
     assert editor.locator("#id_body_en").input_value() == "<p>Facts carry over.</p>"
+
+
+def test_editor_announces_an_event_by_typing(site, editor):
+    editor.goto(f"{site.url}/admin/events/event/add/")
+    editor.fill("#id_title_en", "Lecture on stroke")
+    editor.fill("#id_slug", "lecture-on-stroke")
+    editor.select_option("#id_kind", "lecture")
+    editor.fill("#id_start_on", "2031-01-20")
+    editor.fill("#id_end_on", "2031-02")
+    editor.fill("#id_start_time", "10:00")
+    editor.select_option("#id_status", "published")
+    editor.get_by_role("button", name="Save", exact=True).first.click()
+    assert editor.locator(".messagelist .success").is_visible()
+
+    editor.goto(f"{site.url}/en/events/lecture-on-stroke/")
+
+    facts = editor.locator("dl.facts").inner_text()
+    assert "20 January 2031 – February 2031" in facts
+    assert "10:00" in facts

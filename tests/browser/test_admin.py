@@ -54,7 +54,20 @@ def test_rich_text_editor_works_under_the_strict_policy(site, editor):
     assert editor.locator("#id_body_en").input_value() == "<p>Facts carry over.</p>"
 
 
-def test_editor_announces_an_event_by_typing(site, editor):
+FORGET_LECTURE = """
+from events.models import Event
+Event.objects.filter(slug="lecture-on-stroke").delete()
+"""
+
+
+@pytest.fixture
+def without_lecture(site):
+    """The site is shared by all tests: the next one must not find the lecture."""
+    yield
+    site.manage("shell", "-c", FORGET_LECTURE)
+
+
+def test_editor_announces_an_event_by_typing(site, editor, without_lecture):
     editor.goto(f"{site.url}/admin/events/event/add/")
     editor.fill("#id_title_en", "Lecture on stroke")
     editor.press("#id_title_en", "Tab")  # the slug follows the title

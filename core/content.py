@@ -27,11 +27,11 @@ from core.models import LoadedRecord, Status
 APPS = (
     "core",
     "partnerships",
+    "alumni",
     "events",
     "training",
     "mobility",
     "honours",
-    "alumni",
     "rankings",
     "department",
 )

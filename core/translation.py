@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from core.models import Block, ConsentText, Contact, Fact, Page
+from core.models import Block, ConsentText, Contact, Fact, Notice, Page
 
 
 @register(Page)
@@ -25,4 +25,9 @@ class FactTranslationOptions(TranslationOptions):
 
 @register(ConsentText)
 class ConsentTextTranslationOptions(TranslationOptions):
+    fields = ("text",)
+
+
+@register(Notice)
+class NoticeTranslationOptions(TranslationOptions):
     fields = ("text",)

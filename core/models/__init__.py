@@ -3,11 +3,13 @@
 from core.models.bookkeeping import Bookkeeping, ContentVersion, LoadedRecord, Sequence
 from core.models.consent import Consent, ConsentText
 from core.models.countries import CountryLine, CountryNamesMixin
+from core.models.erasures import Erasure
 from core.models.facts import Fact, Qualifier
 from core.models.guard import FormUse, RateCount
 from core.models.imports import ImportDraft
 from core.models.languages import LanguageLine, joined_languages, names_of_joined
 from core.models.mail import Mail
+from core.models.notices import Notice
 from core.models.pages import AREAS, LEGAL_PAGES, Block, Contact, Page, Section
 from core.models.publishing import (
     PublishableManager,
@@ -18,12 +20,21 @@ from core.models.publishing import (
     SourcedModel,
     Status,
 )
+from core.models.questions import (
+    AnsweringDesk,
+    Question,
+    QuestionQuerySet,
+    QuestionState,
+    WrittenAnswer,
+)
+from core.models.renditions import Rendition
 from core.models.submissions import NumberedSubmission, Submission
 from core.models.uploads import Upload
 from core.models.windows import Window, WindowState
 
 __all__ = [
     "AREAS",
+    "AnsweringDesk",
     "Block",
     "Bookkeeping",
     "Consent",
@@ -32,6 +43,7 @@ __all__ = [
     "ContentVersion",
     "CountryLine",
     "CountryNamesMixin",
+    "Erasure",
     "Fact",
     "FormUse",
     "ImportDraft",
@@ -39,13 +51,18 @@ __all__ = [
     "LanguageLine",
     "LoadedRecord",
     "Mail",
+    "Notice",
     "NumberedSubmission",
     "Page",
     "PublishableManager",
     "PublishableModel",
     "PublishableQuerySet",
     "Qualifier",
+    "Question",
+    "QuestionQuerySet",
+    "QuestionState",
     "RateCount",
+    "Rendition",
     "SearchableManager",
     "SearchableQuerySet",
     "Section",
@@ -56,6 +73,7 @@ __all__ = [
     "Upload",
     "Window",
     "WindowState",
+    "WrittenAnswer",
     "joined_languages",
     "names_of_joined",
 ]

@@ -1,6 +1,7 @@
 """Who agreed to what: versions of the words, and a ledger of consents."""
 
 import hashlib
+from collections.abc import Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,12 @@ class ConsentText(models.Model):
         PROPOSAL = "proposal", _("Answering a proposal of cooperation")
         ENQUIRY = "enquiry", _("Answering a question about a programme")
         REGISTRATION = "registration", _("Taking part in an event")
+        MESSAGE = "message", _("Answering a letter to the Department")
+        VISIT = "visit", _("Preparing the visit of a delegation")
+        MEMBERSHIP = "membership", _("Membership of the Association")
+        DIRECTORY = "directory", _("Being named in the directory of graduates")
+        LETTERS = "letters", _("Letters of the Association")
+        PUBLICATION = "publication", _("Telling one’s story on the site")
 
     key = models.SlugField(_("key"), max_length=40, unique=True)
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
@@ -47,7 +54,10 @@ class ConsentText(models.Model):
 
 
 class Consent(Bookkeeping):
-    """One person's consent: which words, in which language, when; never edited."""
+    """One person's consent: which words, in which language, when; never edited.
+
+    `covers` names the fields it is limited to, where its text leaves a choice.
+    """
 
     text = models.ForeignKey(
         ConsentText,
@@ -57,6 +67,7 @@ class Consent(Bookkeeping):
     )
     language = models.CharField(_("language"), max_length=10)
     digest = models.CharField("SHA-256", max_length=64)
+    covers = models.JSONField(_("covers"), default=list, blank=True)
     given_at = models.DateTimeField(_("given"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), blank=True, null=True)
 
@@ -69,8 +80,10 @@ class Consent(Bookkeeping):
         return f"{self.text} {self.given_at:%Y-%m-%d}"
 
     @classmethod
-    def give(cls, text: ConsentText) -> "Consent":
+    def give(cls, text: ConsentText, covers: Iterable[str] = ()) -> "Consent":
         """Record a consent to the words as the active language shows them."""
         words = translated(text, "text")
         digest = hashlib.sha256(words.value.encode()).hexdigest()
-        return cls.objects.create(text=text, language=words.language, digest=digest)
+        return cls.objects.create(
+            text=text, language=words.language, digest=digest, covers=list(covers)
+        )

@@ -46,6 +46,8 @@ class Mail(Bookkeeping):
     text = TextField(_("text"))
     html = models.TextField(_("text as HTML"), blank=True)
     secrets = models.JSONField(default=dict, editable=False)
+    # The placeholder of the address for one click (RFC 8058); empty: not a letter to many.
+    unsubscribe = models.CharField(max_length=200, blank=True, editable=False)
     state = models.CharField(
         _("state"), max_length=6, choices=State, default=State.QUEUED
     )

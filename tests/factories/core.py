@@ -9,6 +9,7 @@ from core.models import (
     ConsentText,
     Contact,
     Fact,
+    Notice,
     Page,
     Status,
 )
@@ -73,3 +74,11 @@ class ConsentFactory(DjangoModelFactory):
     text = SubFactory(ConsentTextFactory)
     language = "en"
     digest = "0" * 64
+
+
+class NoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = Notice
+
+    text_en = Sequence(lambda n: f"Notice {n}")
+    status = Status.PUBLISHED

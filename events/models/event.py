@@ -166,6 +166,15 @@ class Event(SourcedModel, PublishableModel):
         verbose_name=_("partner institutions"),
         blank=True,
     )
+    chapter = models.ForeignKey(
+        "alumni.Chapter",
+        models.SET_NULL,
+        related_name="meetings",
+        verbose_name=_("chapter of graduates"),
+        blank=True,
+        null=True,
+        help_text=_("For a meeting of the Association’s members."),
+    )
     recording_url = models.URLField(_("recording"), max_length=500, blank=True)
     has_registration = models.BooleanField(_("visitors register here"), default=False)
     capacity = models.PositiveIntegerField(

@@ -1,3 +1,5 @@
+"""Where the Association keeps contact."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,10 +28,19 @@ class Chapter(CountryNamesMixin, SourcedModel, PublishableModel):
         blank=True,
         help_text=_("Only with the person’s consent."),
     )
+    role = CharField(
+        _("role"), max_length=150, blank=True, help_text=_("Of the representative.")
+    )
     has_consent = models.BooleanField(
         _("consent to show the representative"), default=False
     )
     email = models.EmailField(_("e-mail"), blank=True)
+    url = models.URLField(
+        _("published contact"),
+        max_length=500,
+        blank=True,
+        help_text=_("A page on which the chapter can be reached."),
+    )
     founded_on = PartialDateField(_("founded"))
     note = TextField(_("about the chapter"), blank=True)
     search_text = SearchTextField(sources=["country_names", "note"])

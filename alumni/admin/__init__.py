@@ -1,0 +1,3 @@
+from alumni.admin import chapters
+
+__all__ = ["chapters"]

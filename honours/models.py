@@ -1,3 +1,4 @@
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -6,6 +7,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from core.fields import (
     CharField,
     CountryField,
+    LanguageField,
     PartialDateField,
     SearchTextField,
     TextField,
@@ -34,6 +36,8 @@ class Award(CountryNamesMixin, SourcedModel, PublishableModel):
         max_length=150,
         help_text=_("Named only as the University or the press has named them."),
     )
+    original_name = CharField(_("name in its own script"), max_length=150, blank=True)
+    original_language = LanguageField(_("language of that name"), blank=True)
     affiliation = CharField(_("affiliation"), max_length=250, blank=True)
     institution = models.ForeignKey(
         "partnerships.Institution",
@@ -58,11 +62,27 @@ class Award(CountryNamesMixin, SourcedModel, PublishableModel):
     portrait_alt = CharField(
         _("description of the portrait"), max_length=200, blank=True
     )
+    portrait_focus_x = models.PositiveSmallIntegerField(
+        _("face from the left, %"),
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text=_("What stays visible where the picture is cut."),
+    )
+    portrait_focus_y = models.PositiveSmallIntegerField(
+        _("face from the top, %"), default=40, validators=[MaxValueValidator(100)]
+    )
     has_portrait_consent = models.BooleanField(
         _("consent to show the portrait"), default=False
     )
     search_text = SearchTextField(
-        sources=["recipient", "affiliation", "citation", "country_names", "slug"]
+        sources=[
+            "recipient",
+            "original_name",
+            "affiliation",
+            "citation",
+            "country_names",
+            "slug",
+        ]
     )
 
     objects = SearchableManager()

@@ -4,7 +4,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from core.fields import CharField, CountryField, SearchTextField, TextField
+from core.fields import (
+    CharField,
+    CountryField,
+    PartialDateField,
+    SearchTextField,
+    TextField,
+)
 from core.formats import number_range
 from core.models import PublishableModel, SearchableManager, SourcedModel
 
@@ -41,6 +47,14 @@ class Edition(models.Model):
     )
     year = models.PositiveSmallIntegerField(_("year"))
     note = CharField(_("note"), max_length=200, blank=True)
+    is_new_method = models.BooleanField(
+        _("new method"),
+        default=False,
+        help_text=_(
+            "Places before this edition are not comparable with it and those after it;"
+            " the note says what has changed."
+        ),
+    )
 
     class Meta:
         ordering = ["-year", "pk"]
@@ -86,6 +100,15 @@ class Result(SourcedModel):
     rank_to = models.PositiveIntegerField(
         _("band ends at"), blank=True, null=True, help_text=_("For bands: 801–1000.")
     )
+    is_open_band = models.BooleanField(
+        _("or lower"), default=False, help_text=_("For bands without an end: 1501+.")
+    )
+    read_on = models.DateField(
+        _("read on"),
+        blank=True,
+        null=True,
+        help_text=_("The day somebody saw this value at the source."),
+    )
 
     class Meta:
         ordering = ["scope", "subject", "pk"]
@@ -96,7 +119,15 @@ class Result(SourcedModel):
                 condition=Q(rank_to__isnull=True) | Q(rank_to__gt=F("rank")),
                 name="result_band_ascends",
                 violation_error_message=_("A band must end below where it begins."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_open_band=False)
+                | Q(rank__isnull=False, rank_to__isnull=True),
+                name="result_open_band_has_no_end",
+                violation_error_message=_(
+                    "A band without an end has a beginning and nothing else."
+                ),
+            ),
         ]
 
     def __str__(self):
@@ -112,3 +143,43 @@ class Result(SourcedModel):
         if self.rank is None:
             return str(_("Not ranked"))
         return number_range(self.rank, self.rank_to)
+
+
+class Membership(SourcedModel, PublishableModel):
+    """An association the University belongs to, or a body that has accredited it."""
+
+    class Kind(models.TextChoices):
+        MEMBERSHIP = "membership", _("Membership")
+        ACCREDITATION = "accreditation", _("Accreditation")
+
+    key = models.SlugField(_("key"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind)
+    name = CharField(_("name"), max_length=250)
+    note = TextField(_("public note"), blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    institution = models.ForeignKey(
+        "partnerships.Institution",
+        models.SET_NULL,
+        related_name="memberships",
+        verbose_name=_("institution"),
+        blank=True,
+        null=True,
+    )
+    since = PartialDateField(_("since"))
+    until = PartialDateField(_("until"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    search_text = SearchTextField(sources=["name", "note"])
+
+    objects = SearchableManager()
+
+    class Meta(PublishableModel.Meta):
+        ordering = ["kind", "position", "key"]
+        verbose_name = _("membership or accreditation")
+        verbose_name_plural = _("memberships and accreditations")
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        if self.since and self.until and self.until.last < self.since.first:
+            raise ValidationError({"until": _("It cannot end before it begins.")})

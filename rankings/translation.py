@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from rankings.models import Edition, Ranking, Result
+from rankings.models import Edition, Membership, Ranking, Result
 
 
 @register(Ranking)
@@ -16,3 +16,8 @@ class EditionTranslationOptions(TranslationOptions):
 @register(Result)
 class ResultTranslationOptions(TranslationOptions):
     fields = ("subject",)
+
+
+@register(Membership)
+class MembershipTranslationOptions(TranslationOptions):
+    fields = ("name", "note")

@@ -4,7 +4,7 @@ from factory import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from core.models import Status
-from rankings.models import Edition, Ranking, Result
+from rankings.models import Edition, Membership, Ranking, Result
 
 
 class RankingFactory(DjangoModelFactory):
@@ -32,3 +32,14 @@ class ResultFactory(DjangoModelFactory):
     edition = SubFactory(EditionFactory)
     rank = 100
     source_url = "https://example.org/ranking"
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    key = Sequence(lambda n: f"membership-{n}")
+    kind = Membership.Kind.MEMBERSHIP
+    name_en = Sequence(lambda n: f"Association {n}")
+    source_url = "https://example.org/members"
+    status = Status.PUBLISHED

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from department.models import Document, Function, Person
+from department.models import Document, Function, Person, SpecialDay, Topic
 
 
 @register(Function)
@@ -16,3 +16,13 @@ class PersonTranslationOptions(TranslationOptions):
 @register(Document)
 class DocumentTranslationOptions(TranslationOptions):
     fields = ("title", "text")
+
+
+@register(SpecialDay)
+class SpecialDayTranslationOptions(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Topic)
+class TopicTranslationOptions(TranslationOptions):
+    fields = ("title", "hint")

@@ -1,9 +1,17 @@
+"""What the Department does, who works there, and what it hands out."""
+
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import CharField, RichTextField, SearchTextField, TextField
+from core.fields import (
+    CharField,
+    PartialDateField,
+    RichTextField,
+    SearchTextField,
+    TextField,
+)
 from core.models import PublishableModel, SearchableManager, SourcedModel
 
 
@@ -78,6 +86,8 @@ class Document(SourcedModel, PublishableModel):
     )
     url = models.URLField(_("address"), max_length=500, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    version = CharField(_("version"), max_length=40, blank=True)
+    dated_on = PartialDateField(_("dated"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     search_text = SearchTextField(sources=["title"])
 

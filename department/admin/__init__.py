@@ -1,0 +1,3 @@
+from department.admin import office
+
+__all__ = ["office"]

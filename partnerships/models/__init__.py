@@ -12,6 +12,7 @@ from partnerships.models.proposal import (
     ProposalMove,
     ProposalState,
 )
+from partnerships.models.reminder import Reminder
 from partnerships.models.state import (
     CURRENT_STATES,
     IN_FORCE_STATES,
@@ -39,6 +40,7 @@ __all__ = [
     "ProposalMove",
     "ProposalState",
     "Relation",
+    "Reminder",
     "State",
     "SubjectArea",
     "begins_number",

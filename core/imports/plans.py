@@ -135,7 +135,7 @@ def make_plan(importer: Import, table: Table) -> Plan:
     _find_by_identity(importer, rows, register)
     _find_by_equality(importer, rows, register)
     records = importer.base().in_bulk([row.pk for row in rows if row.is_update])
-    validator = Validator(importer.identity)
+    validator = Validator(importer)
     plan.rows = [_planned(importer, validator, row, records) for row in rows]
     return plan
 

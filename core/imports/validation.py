@@ -9,12 +9,19 @@ from collections.abc import Iterable
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import CheckConstraint, Model, Q, UniqueConstraint
 
+from core.imports.declaration import Import
+
 
 class Validator:
-    """Validates records of one import; `identity` has been looked after by it."""
+    """Validates records of one import, which has looked after its `identity`.
 
-    def __init__(self, identity: Iterable[str]):
-        self.identity = set(identity)
+    Only what its columns say can be there already: no row says the other fields.
+    """
+
+    def __init__(self, importer: Import):
+        self.identity = set(importer.identity)
+        columns = {column.name for column in importer.bound_columns}
+        self.unsaid = {f.name for f in importer.model._meta.fields} - columns
         self._answers: dict[tuple, ValidationError | None] = {}
 
     def errors_of(self, record: Model, exclude: Iterable[str]) -> dict[str, list[str]]:
@@ -25,9 +32,17 @@ class Validator:
         found: dict[str, list[str]] = {}
         exclude = set(exclude)
         try:
-            record.full_clean(exclude, validate_constraints=False)
+            record.full_clean(
+                exclude, validate_unique=False, validate_constraints=False
+            )
         except ValidationError as error:
             found |= error.message_dict
+            exclude |= found.keys() - {NON_FIELD_ERRORS}
+        try:
+            record.validate_unique(exclude | self.unsaid)
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                found.setdefault(name, []).extend(messages)
             exclude |= found.keys() - {NON_FIELD_ERRORS}
         for model, constraints in record.get_constraints():
             for constraint in constraints:

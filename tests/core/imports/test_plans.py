@@ -9,13 +9,16 @@ from hypothesis import (
     strategies as st,
 )
 
-from core.imports import Import, Outcome, Table, make_plan, named_records
+from core.imports import Column, Import, Outcome, Table, make_plan, named_records
 from core.imports.sheets import Row
 from core.models import Status
 from core.partial_date import PartialDate
 from events.journeys.imports import JourneyImport
 from events.models import Journey
+from mobility.flows.imports import FlowImport
+from mobility.models import Flow
 from tests.factories.events import JourneyFactory
+from tests.factories.mobility import FlowFactory
 from tests.factories.partnerships import AliasFactory, InstitutionFactory
 from tests.spreadsheets import table_of
 
@@ -397,6 +400,42 @@ def test_query_count_does_not_grow_with_the_rows(django_assert_num_queries, row_
     # register, institutions, their names, and each condition of the model in a savepoint
     with django_assert_num_queries(10):
         make_plan(JourneyImport(), table)
+
+
+class ByKey(Import):
+    """A column that the model keeps single, beside what an identity says."""
+
+    model = Flow
+    columns = [Column("key"), *FlowImport.columns]
+
+
+def test_value_of_a_column_that_another_record_has_is_a_mistake():
+    FlowFactory(key="2022-x")
+    headings = ["key", "year", "direction", "audience", "country", "number"]
+
+    plan = make_plan(
+        ByKey(), table_of(headings, ["2022-x", 2021, "outgoing", "students", "PL", 3])
+    )
+
+    assert [cell for cell, _value, _reason in mistakes(plan)] == ["A2"]
+
+
+@pytest.mark.parametrize("row_count", [1, 30])
+def test_nothing_is_asked_of_a_key_that_the_import_makes_itself(
+    django_assert_num_queries, row_count
+):
+    for n in range(row_count):
+        InstitutionFactory(slug=f"place-{n}")
+    rows = [[2022, "outgoing", "students", f"place-{n}", 3] for n in range(row_count)]
+    headings = ["year", "direction", "audience", "institution", "number"]
+    table = table_of(headings, *rows)
+
+    # register, institutions, their names, which are merged, their countries, and each
+    # condition of the model in a savepoint
+    with django_assert_num_queries(11):
+        plan = make_plan(FlowImport(), table)
+
+    assert plan.can_be_carried_out
 
 
 def test_many_wrong_names_do_not_take_forever():

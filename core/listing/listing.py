@@ -163,16 +163,11 @@ class Listing:
         return self.rows(queryset)
 
     @cached_property
-    def _counts(self) -> dict[str, dict[str, int]]:
-        """Facet name to value to count, and the totals."""
-        return {
-            name: {value: row["n"] for value, row in rows.items()}
-            for name, rows in self._counted.items()
-        }
-
-    @cached_property
     def _counted(self) -> dict[str, dict[str, dict[str, Any]]]:
-        """Facet name to value to its count and label, and the totals, in one query."""
+        """Facet name to value to its count and label, and the totals, in one query.
+
+        A chosen value is among them with its label also where nothing is left of it.
+        """
         text = models.CharField()
         no_label = Value("", text)
         parts = [
@@ -192,38 +187,51 @@ class Listing:
             ),
         ]
         parts += [
-            self._narrowed(but=facet.name)
-            .order_by()
-            .annotate(
-                facet_name=Value(facet.name, text),
-                facet_value=self._value(facet),
-                facet_label=(
-                    Cast(in_reader_language(facet.label_field), text)
-                    if facet.label_field
-                    else no_label
-                ),
-            )
-            for facet in self.facets
+            self._valued(self._narrowed(but=facet.name), facet) for facet in self.facets
         ]
+        chosen = [
+            self._valued(self.base(), facet).filter(facet_value__in=values)
+            for facet in self.facets
+            if facet.label_field and (values := self.params.chosen[facet.name])
+        ]
+        names = ("facet_name", "facet_value", "facet_label")
+        # Not modeltranslation's own, which would read by fallback.
         first, *others = [
-            models.QuerySet.values(
-                part, "facet_name", "facet_value", "facet_label"
-            ).annotate(n=Count("pk", distinct=True))
-            for part in parts
+            models.QuerySet.values(part, *names).annotate(n=n)
+            for part, n in [
+                *((part, Count("pk", distinct=True)) for part in parts),
+                *((part.distinct(), Value(0)) for part in chosen),
+            ]
         ]
         counted: dict[str, dict[str, dict[str, Any]]] = {}
         for row in first.union(*others, all=True):
-            if row["facet_value"]:
-                counted.setdefault(row["facet_name"], {})[row["facet_value"]] = row
+            values = counted.setdefault(row["facet_name"], {})
+            if row["facet_value"] and (row["n"] or row["facet_value"] not in values):
+                values[row["facet_value"]] = row
         return counted
+
+    def _valued(self, queryset, facet):
+        text = models.CharField()
+        label = Value("", text)
+        if facet.label_field:
+            label = Cast(in_reader_language(facet.label_field), text)
+        return queryset.order_by().annotate(
+            facet_name=Value(facet.name, text),
+            facet_value=self._value(facet),
+            facet_label=label,
+        )
+
+    def _count(self, name: str, value: str) -> int:
+        row = self._counted.get(name, {}).get(value)
+        return row["n"] if row else 0
 
     @property
     def found(self) -> int:
-        return self._counts.get(_TOTAL, {}).get("found", 0)
+        return self._count(_TOTAL, "found")
 
     @property
     def total(self) -> int:
-        return self._counts.get(_TOTAL, {}).get("all", 0)
+        return self._count(_TOTAL, "all")
 
     @cached_property
     def paging(self) -> Paging:
@@ -260,7 +268,6 @@ class Listing:
 
     def _options(self, facet):
         counted = self._counted.get(facet.name, {})
-        counts = self._counts.get(facet.name, {})
         chosen = self.params.chosen[facet.name]
         options = [
             Option(
@@ -268,13 +275,13 @@ class Listing:
                 label=counted[value]["facet_label"]
                 if facet.label_field and value in counted
                 else str(facet.labels(value)),
-                count=counts.get(value, 0),
+                count=self._count(facet.name, value),
                 is_chosen=value in chosen,
                 url_without=self.params.urlencode(
                     chosen={facet.name: [v for v in chosen if v != value]}
                 ),
             )
-            for value in {*counts, *chosen}
+            for value in {*counted, *chosen}
         ]
         key = (
             (lambda o: countries.sort_key(o.label))

@@ -110,6 +110,26 @@ def test_chosen_value_stays_on_offer_when_nothing_matches(three):
     assert chip.url_without == "?country=PL"
 
 
+class Named(Registry):
+    """Its names stand in the database."""
+
+    facets = [*Registry.facets, Facet("who", "Who", "slug", label_field="name")]
+
+
+def test_chosen_value_keeps_its_name_when_nothing_matches(
+    three, django_assert_num_queries
+):
+    InstitutionFactory(slug="d", name_en="Secret", status=Status.DRAFT)
+    listing = Named(QueryDict("country=JP&who=a&who=d"))
+
+    with django_assert_num_queries(1):
+        chips = {chip.value: (chip.label, chip.count) for chip in listing.chips}
+
+    assert chips["a"] == ("Łódź", 0)
+    assert chips["d"] == ("d", 0)
+    assert Named(QueryDict("who=a")).chips[0].count == 1
+
+
 def test_facet_labels_sort_in_the_readers_language(three):
     (options,) = [o for f, o in registry().facet_options if f.name == "country"]
 

@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
@@ -156,10 +157,19 @@ def _read_xlsx(file: BinaryIO) -> Table:
         rows = sheet.iter_rows(max_row=MAX_ROW_NUMBER + 1, max_col=_FAR_COLUMN)
         _refuse_merged_cells(sheet)
         numbered = (
-            _row(number, map(_cell, cells))
+            _row(number, map(_cell, filled))
             for number, cells in enumerate(rows, start=1)
+            if (filled := _without_padding(cells))
         )
         return _assemble(numbered, sheet=sheet.title)
+
+
+def _without_padding(cells: tuple) -> tuple:
+    """openpyxl fills every row up with empty cells, as far as it is asked to look."""
+    for end in range(len(cells), 0, -1):
+        if cells[end - 1] is not EMPTY_CELL:
+            return cells[:end]
+    return ()
 
 
 def _refuse_merged_cells(sheet) -> None:
@@ -279,6 +289,8 @@ def _row(number: int, cells: Iterable[tuple[str, str]]) -> Row:
 
 def _tidy(text: str, fault: str) -> tuple[str, str]:
     """The text under the rule of `core.text` and without blanks around it."""
+    if not text:
+        return "", fault
     if len(text) > MAX_CELL:
         return text[:80], "long"
     try:

@@ -134,6 +134,21 @@ def test_empty_rows_are_skipped_and_keep_the_numbers_of_the_others():
     assert [(row.number, row.cells) for row in found.rows] == [(5, ["x"]), (7, ["y"])]
 
 
+def test_rows_far_apart_are_read_without_looking_at_all_between(monkeypatch):
+    looked_at = []
+    tidy = sheets._tidy
+    monkeypatch.setattr(
+        sheets, "_tidy", lambda *cell: looked_at.append(cell) or tidy(*cell)
+    )
+    book = Workbook()
+    book.active["A1"], book.active["A20000"] = "A", "x"
+
+    found = table(saved(book))
+
+    assert [(row.number, row.cells) for row in found.rows] == [(20_000, ["x"])]
+    assert looked_at == [("A", ""), ("x", "")]
+
+
 def test_note_right_below_the_headings_is_left_out_and_no_other():
     found = table_of(["A", "B"], [None, "# Required"], ["# 12", "x"])
 

@@ -292,11 +292,13 @@ def _tidy(text: str, fault: str) -> tuple[str, str]:
     if not text:
         return "", fault
     if len(text) > MAX_CELL:
-        return text[:80], "long"
+        text, fault = text[:80], "long"
     try:
-        return _EDGES.sub("", clean_text(text)), fault
+        clean = clean_text(text)
     except ValidationError:
-        return text.encode("utf-8", "replace").decode(), "surrogate"
+        clean = clean_text(text.encode("utf-8", "replace").decode())
+        fault = fault or "surrogate"
+    return _EDGES.sub("", clean), fault
 
 
 def _assemble(numbered: Iterable[Row], **about) -> Table:

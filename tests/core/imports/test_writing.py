@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from core import content_version
-from core.imports import Changed, carry_out, drafts, forget_old, make_plan
+from core.imports import Changed, carry_out, drafts, forget_old, make_plan, sheets
+from core.imports.sheets import MAX_CELL
 from core.imports.writing import CarriedOut
 from core.models import ImportDraft
 from events.journeys.imports import JourneyImport
@@ -179,6 +180,28 @@ def test_same_file_sent_by_two_at_once_is_brought_in_once(user):
     assert results.count(None) == 1
     assert sum(isinstance(result, Changed) for result in results) == 3
     assert Journey.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("R\0-1", ""),
+        ("#N/A\0", "error"),
+        ("R\0" + "x" * MAX_CELL, "long"),
+        ("R\0\ud800", "surrogate"),
+        ("R\0\ud800" + "x" * MAX_CELL, "long"),
+    ],
+)
+def test_no_cell_is_kept_that_the_database_refuses(user, text, fault):
+    row = sheets._row(2, [(text, fault if fault == "error" else "")])
+    kept = sheets.Table(sheets.Row(1, ["reference"]), [row])
+
+    draft = drafts.keep(JourneyImport(), kept, user=user, name="journeys.xlsx")
+
+    draft.refresh_from_db()
+    (found,) = sheets.Table.from_json(draft.table).rows
+    assert found.faults == ({0: fault} if fault else {})
+    assert "\0" not in found.cells[0]
 
 
 def test_draft_is_found_by_its_sender_for_its_register(user):

@@ -24,9 +24,9 @@ def keep(importer: Import, table: Table, *, user: AbstractBaseUser, name: str):
 
 
 def find(importer: Import, pk: UUID, *, user: AbstractBaseUser) -> ImportDraft | None:
-    """The draft, if it is still there, of this register and this user's."""
+    """The draft, while it lives, of this register and this user's."""
     drafts = ImportDraft.objects.filter(user=user, register=importer.model._meta.label)
-    return drafts.filter(pk=pk).first()
+    return drafts.filter(pk=pk, sent_at__gt=timezone.now() - LIFE).first()
 
 
 def forget_old() -> int:

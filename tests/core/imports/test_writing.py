@@ -215,6 +215,15 @@ def test_draft_is_found_by_its_sender_for_its_register(user):
     assert drafts.find(importer, draft.pk, user=user) is None
 
 
+def test_draft_is_found_for_a_day_though_nothing_has_forgotten_it(user):
+    with time_machine.travel("2026-03-01 12:00", tick=False):
+        _plan, draft = prepared(user, *ROWS)
+
+    for moment, found in [("2026-03-02 11:59:59", draft), ("2026-03-02 12:00", None)]:
+        with time_machine.travel(moment, tick=False):
+            assert drafts.find(JourneyImport(), draft.pk, user=user) == found
+
+
 def test_draft_is_forgotten_after_a_day(user):
     _plan, old = prepared(user, *ROWS)
     ImportDraft.objects.update(sent_at=timezone.now() - drafts.LIFE)

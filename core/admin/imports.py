@@ -14,7 +14,15 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from core.exports import XLSX
-from core.imports import Changed, Outcome, carry_out, drafts, make_plan, sheets
+from core.imports import (
+    Changed,
+    Outcome,
+    Refused,
+    carry_out,
+    drafts,
+    make_plan,
+    sheets,
+)
 from core.imports.template import template_workbook
 from core.imports.writing import CarriedOut
 from core.uploads import UploadsField
@@ -118,9 +126,15 @@ class ImportMixin:
             carry_out(plan, draft)
         except CarriedOut:
             return self._gone(request)
-        except Changed:
-            plan = make_plan(importer, table)
-            return self._plan_page(request, draft, table, plan, 409, is_changed=True)
+        except (Changed, Refused):
+            now = make_plan(self.import_class(), table)
+            is_changed = now.digest != request.POST["plan"]
+            if not is_changed:
+                text = _("This cannot be done in this state. Nothing has been changed.")
+                messages.error(request, text)
+            return self._plan_page(
+                request, draft, table, now, 409, is_changed=is_changed
+            )
         self._tell(request, plan)
         return self._see_other("changelist")
 

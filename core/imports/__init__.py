@@ -11,7 +11,7 @@ from core.imports.options import Option, Options, named_records
 from core.imports.plans import Outcome, Plan, make_plan
 from core.imports.sheets import Table, read
 from core.imports.template import template_workbook
-from core.imports.writing import Changed, carry_out, hold_register
+from core.imports.writing import Changed, Refused, carry_out, hold_register
 
 __all__ = [
     "Changed",
@@ -21,6 +21,7 @@ __all__ = [
     "Options",
     "Outcome",
     "Plan",
+    "Refused",
     "Table",
     "carry_out",
     "forget_old",

@@ -24,6 +24,10 @@ class Changed(Exception):
     """The register is no longer the one that the plan was made from."""
 
 
+class Refused(Exception):
+    """The database takes nothing of it, for a reason that no plan has foreseen."""
+
+
 class CarriedOut(Exception):
     """The draft is gone: this very plan has been carried out, or was dropped."""
 
@@ -31,7 +35,7 @@ class CarriedOut(Exception):
 def carry_out(plan: Plan, draft: ImportDraft) -> None:
     """Write the plan in the name of the draft's sender, with a line of history each.
 
-    Raises Changed or CarriedOut, and then has written nothing.
+    Raises Changed, CarriedOut or Refused, and then has written nothing.
     """
     try:
         with transaction.atomic():
@@ -43,8 +47,8 @@ def carry_out(plan: Plan, draft: ImportDraft) -> None:
             _write(plan)
             _log(plan, draft.user, draft.file_name)
             transaction.on_commit(content_version.bump)
-    except IntegrityError as error:  # a record of the same identity came in between
-        raise Changed from error
+    except IntegrityError as error:
+        raise Refused from error
 
 
 def hold_register(model: type[models.Model]) -> None:

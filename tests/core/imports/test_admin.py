@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from core.admin import imports as pages
 from core.models import ImportDraft
+from events.admin.journeys import JourneyAdmin
+from events.journeys.imports import JourneyImport
 from events.models import Journey
 from tests import files
 from tests.factories.events import JourneyFactory
@@ -163,6 +165,28 @@ def test_register_that_changed_meanwhile_gets_a_new_plan(admin_client):
     assert Journey.objects.get(reference="R-1").purpose_en == "Congres"
     admin_client.post(address, {"plan": digest(response)})
     assert Journey.objects.get(reference="R-1").purpose_en == "Congress"
+
+
+class Colliding(JourneyImport):
+    """Its new record takes the place of one that is there."""
+
+    def complete(self, record):
+        record.pk = Journey.objects.get().pk
+
+
+def test_plan_that_the_database_refuses_is_not_told_as_a_change(
+    admin_client, monkeypatch
+):
+    monkeypatch.setattr(JourneyAdmin, "import_class", Colliding)
+    JourneyFactory(reference="R-0", purpose_en="Was there")
+    address = draft_of(admin_client, ROWS[0])
+
+    response = commit(admin_client, address)
+
+    assert response.status_code == 409
+    assert "Nothing has been changed." in response.text
+    assert "The register has changed since you looked" not in response.text
+    assert Journey.objects.get().purpose_en == "Was there"
 
 
 @pytest.mark.parametrize("plan", ["", "0" * 64, "\0", "ä"])

@@ -11,7 +11,15 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from core import content_version
-from core.imports import Changed, carry_out, drafts, forget_old, make_plan, sheets
+from core.imports import (
+    Changed,
+    Refused,
+    carry_out,
+    drafts,
+    forget_old,
+    make_plan,
+    sheets,
+)
 from core.imports.sheets import MAX_CELL
 from core.imports.writing import CarriedOut
 from core.models import ImportDraft
@@ -137,16 +145,15 @@ def test_plan_is_not_carried_out_on_another_register(user, happens):
 
 
 def test_plan_is_not_carried_out_on_a_register_that_refuses_it(user):
-    institution = InstitutionFactory()
     plan, draft = prepared(user, *ROWS)
     plan.rows[0].record.pk = JourneyFactory(reference="").pk
     plan.basis = make_plan(JourneyImport(), table_of(HEADINGS, *ROWS)).basis
 
-    with pytest.raises(Changed):
+    with pytest.raises(Refused):
         carry_out(plan, draft)
 
     assert stored("reference") == [("",)]
-    assert institution.pk
+    assert ImportDraft.objects.filter(pk=draft.pk).exists()
 
 
 def test_plan_is_carried_out_once(user):

@@ -148,12 +148,13 @@ class ImportMixin:
             (outcome, plan.of(outcome)[:MOST_ROWS], plan.counts[outcome])
             for outcome in (Outcome.UPDATE, Outcome.CREATE)
         ]
+        mistakes = plan.mistakes
         context |= {
             "draft": draft,
             "table": table,
             "plan": plan,
-            "mistakes": plan.mistakes[:MOST_ROWS],
-            "mistake_count": len(plan.mistakes),
+            "mistakes": mistakes[:MOST_ROWS],
+            "mistake_count": len(mistakes),
             "groups": [group for group in groups if group[2]],
         }
         return self._render(request, "plan", context, status)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -89,7 +90,7 @@ class Plan:
     def of(self, outcome: Outcome) -> list[PlannedRow]:
         return [row for row in self.rows if row.outcome == outcome]
 
-    @property
+    @cached_property
     def counts(self) -> dict[Outcome, int]:
         """How many rows there are of each outcome."""
         found = Counter(row.outcome for row in self.rows)
@@ -113,7 +114,7 @@ class Plan:
     def can_be_carried_out(self) -> bool:
         return self.is_sound and not self.is_idle
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Stands for all that would be written, and onto what."""
         steps = [

@@ -13,6 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 
 from core.listing import Listing
 from core.partial_date import PartialDate
+from core.uploads.policy import XLSX
 
 # What a spreadsheet would run as a formula: also in another width, and after blanks and
 # characters that do not show.
@@ -22,7 +23,6 @@ _STARTS_AS_FORMULA = re.compile(rf"{_FORMULA}|[\t\r\n]")
 # Where a spreadsheet of another country would split a cell of a CSV file.
 _NEXT_CELL = re.compile(rf"([;\t\r\n])(?={_FORMULA})")
 _ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class _Echo:
@@ -62,7 +62,7 @@ def _xlsx(listing):
         sheet.append([typed_cell(sheet, _plain(value)) for value in record.values()])
     buffer = BytesIO()
     book.save(buffer)
-    return HttpResponse(buffer.getvalue(), content_type=XLSX)
+    return HttpResponse(buffer.getvalue(), content_type=XLSX.content_type)
 
 
 def typed_cell(sheet, value):

@@ -13,7 +13,6 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from core.exports import XLSX
 from core.imports import (
     Changed,
     Outcome,
@@ -26,6 +25,7 @@ from core.imports import (
 from core.imports.template import template_workbook
 from core.imports.writing import CarriedOut
 from core.uploads import UploadsField
+from core.uploads.policy import XLSX
 
 # More rows of a kind than a page shows; the plan carries out all of them.
 MOST_ROWS = 1_000
@@ -101,7 +101,7 @@ class ImportMixin:
         name = f"{self.opts.model_name}-import.xlsx"
         return HttpResponse(
             template_workbook(importer),
-            content_type=XLSX,
+            content_type=XLSX.content_type,
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 

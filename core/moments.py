@@ -1,6 +1,7 @@
 """When a local day and hour is, for everybody: dates are kept with their time zone."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -31,9 +32,15 @@ def closing_hour(at: time | None) -> str:
     return at.strftime("%H:%M") if at else "24:00"
 
 
+@cache
+def zone_names() -> frozenset[str]:
+    """All names of the IANA database, which Python looks through for them."""
+    return frozenset(available_timezones())
+
+
 def validate_zone(name: str) -> None:
     """Raises ValidationError unless the IANA time zone database has the name."""
-    if name not in available_timezones():
+    if name not in zone_names():
         raise ValidationError(_("There is no such time zone."), "zone")
 
 

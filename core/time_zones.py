@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import get_global
 from django.utils.translation import gettext as _
 
 from core.languages import isolated
+from core.moments import zone_names
 from core.partial_date import babel_locale
 
 # Other names of zones are older ones, or stand for no place.
@@ -53,7 +54,7 @@ def city_of(zone: str) -> str:
 
 def choices(moment: datetime) -> list[tuple[str, str]]:
     """The zones named after cities, each with how far it is from UTC at the moment."""
-    zones = sorted(z for z in available_timezones() if z.startswith(CONTINENTS))
+    zones = sorted(z for z in zone_names() if z.startswith(CONTINENTS))
     return [(z, f"{z}: {city_of(z)}, {offset_of(z, moment)}") for z in zones]
 
 

@@ -91,9 +91,7 @@ class Window(models.Model):
         return self.state_at(moment) == WindowState.OPEN
 
     @staticmethod
-    def open_at(moment: datetime, prefix: str = "") -> Q:
+    def open_at(moment: datetime) -> Q:
         """The condition, in SQL, that `state_at` calls open."""
-        opens, closes = f"{prefix}opens_at", f"{prefix}closes_at"
-        return Q(**{f"{closes}__gt": moment}) & (
-            Q(**{f"{opens}__isnull": True}) | Q(**{f"{opens}__lte": moment})
-        )
+        has_opened = Q(opens_at__isnull=True) | Q(opens_at__lte=moment)
+        return Q(closes_at__gt=moment) & has_opened

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
+from django.utils.html import escape
 
 from core.admin import imports as pages
 from core.models import ImportDraft
@@ -148,7 +149,11 @@ def test_values_of_a_file_are_shown_inert(admin_client):
         ["R-2", hostile, "lecture", "PL", "x"],
     )
 
-    assert hostile not in admin_client.get(address).text
+    page = admin_client.get(address).text
+
+    assert hostile not in page
+    # a wrong value, the name of a record, what it takes over
+    assert page.count(escape(hostile)) == 3
 
 
 def test_register_that_changed_meanwhile_gets_a_new_plan(admin_client):

@@ -9,7 +9,15 @@ from hypothesis import (
     strategies as st,
 )
 
-from core.imports import Column, Import, Outcome, Table, make_plan, named_records
+from core.imports import (
+    Column,
+    Import,
+    Outcome,
+    Table,
+    make_plan,
+    named_records,
+    options,
+)
 from core.imports.sheets import Row
 from core.models import Status
 from core.partial_date import PartialDate
@@ -441,9 +449,13 @@ def test_nothing_is_asked_of_a_key_that_the_import_makes_itself(
 def test_many_wrong_names_do_not_take_forever():
     rows = [["", 2010, "lecture", f"Nowhere {n} " * 9, "x"] for n in range(3_000)]
 
-    plan = make_plan(JourneyImport(), plain_table(HEADINGS, *rows))
+    importer = JourneyImport()
+
+    plan = make_plan(importer, plain_table(HEADINGS, *rows))
 
     assert plan.counts[Outcome.ERROR] == 3_000
+    (country,) = (c for c in importer.bound_columns if c.name == "country")
+    assert len(country.options._nearest) == options._MOST_SUGGESTIONS
 
 
 @hypothesis_settings(

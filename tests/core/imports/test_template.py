@@ -29,12 +29,9 @@ def filled(content, *cells):
 def test_template_filled_in_is_a_sound_plan_in_every_language(institution, language):
     with override(language):
         book = opened(content := template_workbook(JourneyImport()))
-        lists = [
-            [c.value for c in column if c.value]
-            for c in [0]
-            for column in book.worksheets[1].columns
-        ]
-        kind, country, name, _status = (column[0] for column in lists)
+        kind, country, name, _status = (
+            column[0].value for column in book.worksheets[1].columns
+        )
 
         found = filled(content, "R-1", "2010", kind, country, name, "Congress")
         plan = make_plan(JourneyImport(), found)

@@ -96,9 +96,9 @@ class Enquiry(CountryNamesMixin, NumberedSubmission):
         return f"{self.reference} {self.name}"
 
     def is_late_on(self, day: date) -> bool:
-        """Whether the promised day has passed while it waits for an answer."""
-        is_waiting = self.state == EnquiryState.NEW and not self.is_quarantined
-        return bool(is_waiting and self.promised_on and self.promised_on < day)
+        """Whether the promised day has passed without an answer, set aside or not."""
+        is_new = self.state == EnquiryState.NEW
+        return bool(is_new and self.promised_on and self.promised_on < day)
 
 
 class Answer(Bookkeeping):

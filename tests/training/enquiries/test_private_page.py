@@ -75,8 +75,10 @@ def test_private_page_shows_every_answer_but_not_whose(client):
         ("2027-04-01", "We are late: we promised an answer by 31 March 2027."),
     ],
 )
-def test_private_page_says_openly_when_we_are_late(client, day, words):
-    enquiry = in_state(S.NEW, promised_on=date(2027, 3, 31))
+@pytest.mark.parametrize("is_quarantined", [True, False])
+def test_private_page_says_openly_when_we_are_late(client, day, words, is_quarantined):
+    promised_on = date(2027, 3, 31)
+    enquiry = in_state(S.NEW, is_quarantined=is_quarantined, promised_on=promised_on)
 
     with time_machine.travel(f"{day} 09:00 +0300"):
         shown = client.get(status(enquiry)).text

@@ -21,7 +21,11 @@ class FormUse(Bookkeeping):
 
 
 class RateCount(Bookkeeping):
-    """How often one keyed hash of a shortened address used a form in one window."""
+    """How often one keyed hash came up in one window.
+
+    It is of a shortened network address that used a form, or of the address that a
+    mail goes to; the window of a mail is the second when it is due.
+    """
 
     key = models.CharField(max_length=64)
     window = models.PositiveBigIntegerField()

@@ -1,5 +1,6 @@
 """Enquiries are received, answered, closed and handed on; who is second is told."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -7,11 +8,11 @@ import time_machine
 from django.utils import timezone
 
 from core import guard, secret_links
-from core.models import Consent, Mail
+from core.models import Consent, Mail, RateCount
 from tests.factories.training import DeskFactory, ProgrammeFactory
 from tests.parallel import in_parallel
 from tests.training.enquiries.given import in_state, received, unsaved
-from training.enquiries import steps
+from training.enquiries import retention, steps
 from training.models import Answer, Enquiry, EnquiryState as S
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,29 @@ def test_address_that_asks_too_often_is_set_aside():
     assert Mail.objects.count() == 5
     aside = Enquiry.objects.quarantined().get()
     assert (aside.question, aside.receipt) == ("Question 5", None)
+
+
+def test_address_is_not_flooded_by_taking_questions_back():
+    for n in range(6):
+        enquiry = received(
+            nonce=f"n{n}", email=["a@example.org", "A@Example.org"][n % 2]
+        )
+        if n < 5:
+            pause = enquiry.receipt.due_at - timezone.now()
+            assert abs(pause - n * timedelta(minutes=10)) < timedelta(minutes=1)
+            retention.erase(enquiry)
+
+    assert enquiry.is_quarantined
+    assert mails() == []
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert not received(nonce="next", email="a@example.org").is_quarantined
+
+
+def test_count_of_mails_names_no_address():
+    received(email="a@example.org")
+
+    (count,) = RateCount.objects.values()
+    assert re.fullmatch("[0-9a-f]{64}", count["key"])
 
 
 def test_released_enquiry_gets_its_receipt_once():

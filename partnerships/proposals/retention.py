@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from core.models import Consent, Mail
+from core.submissions.retention import erase_due
 from partnerships.models import Proposal, ProposalState
 
 KEPT = timedelta(days=730)  # 24 months, as the text of consent says
@@ -16,8 +16,7 @@ SET_ASIDE_KEPT = timedelta(days=180)  # nobody has released it in half a year
 def erase_old_proposals(now: datetime | None = None) -> int:
     """Erase what ended 24 months ago, and what nobody released in half a year.
 
-    Ended are proposals that were declined or withdrawn. One transaction for each, so
-    that a run that is cut short leaves none half erased. Returns their number.
+    Ended are proposals that were declined or withdrawn. Returns their number.
     """
     now = now or timezone.now()
     ended = Q(state__in=[ProposalState.DECLINED, ProposalState.WITHDRAWN])
@@ -28,13 +27,10 @@ def erase_old_proposals(now: datetime | None = None) -> int:
         ended & Q(last_step_at__lte=now - KEPT)
         | set_aside & Q(last_step_at__lte=now - SET_ASIDE_KEPT)
     )
-    for proposal in due:
-        erase(proposal)
-    return len(due)
+    return erase_due(due, _erase)
 
 
-@transaction.atomic
-def erase(proposal: Proposal) -> None:
+def _erase(proposal):
     """Delete the proposal with its log, files, opinions, consent and mails."""
     for upload in proposal.files.all():
         upload.delete()

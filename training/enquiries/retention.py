@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from core.models import Consent, FormUse, Mail
+from core.submissions.retention import erase_due
 from training.models import Enquiry
 
 KEPT = timedelta(days=365)  # 12 months, as the text of consent says
@@ -16,7 +16,6 @@ SET_ASIDE_KEPT = timedelta(days=30)  # nobody has released it in a month
 def erase_old_enquiries(now: datetime | None = None) -> int:
     """Erase what was answered or closed 12 months ago, and what nobody released.
 
-    One transaction for each, so that a run that is cut short leaves none half erased.
     Returns their number.
     """
     now = now or timezone.now()
@@ -24,17 +23,18 @@ def erase_old_enquiries(now: datetime | None = None) -> int:
         Q(closed_at__lte=now - KEPT)
         | Q(is_quarantined=True, received_at__lte=now - SET_ASIDE_KEPT)
     )
-    for enquiry in due:
-        erase(enquiry)
-    return len(due)
+    return erase_due(due, _erase)
 
 
-@transaction.atomic
 def erase(enquiry: Enquiry) -> None:
     """Delete the enquiry with its answers, consent, mails and the print of its words.
 
     Whoever has withdrawn a question may so ask it anew at once.
     """
+    erase_due(Enquiry.objects.filter(pk=enquiry.pk), _erase)
+
+
+def _erase(enquiry):
     mails = [*enquiry.answers.values_list("mail", flat=True), enquiry.receipt_id]
     consent = enquiry.consent_id
     enquiry.delete()

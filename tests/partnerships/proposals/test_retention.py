@@ -1,9 +1,12 @@
 """How long proposals are kept, and what goes with them."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from core import uploads
@@ -11,6 +14,8 @@ from core.models import Consent, Mail
 from partnerships.models import Proposal, ProposalMove, ProposalState as S
 from partnerships.proposals import moves, retention
 from tests import files
+from tests.deleting import while_deleting
+from tests.parallel import in_parallel
 from tests.partnerships.proposals.given import in_state, received
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +81,40 @@ def test_remarks_do_not_prolong_the_time(manager):
     moves.add_note(old, by=manager, text="Called once more.")
 
     assert retention.erase_old_proposals() == 1
+
+
+def test_what_is_released_during_the_run_stays(manager):
+    for _n in range(2):
+        in_state(S.RECEIVED, is_quarantined=True)
+    ProposalMove.objects.update(at=timezone.now() - timedelta(days=181))
+
+    def meanwhile(instance, **kwargs):
+        for other in Proposal.objects.quarantined().exclude(pk=instance.pk):
+            moves.release(other, by=manager)
+
+    with while_deleting(Proposal, meanwhile):
+        assert retention.erase_old_proposals() == 1
+
+    assert Mail.objects.get().to == Proposal.objects.get().email
+
+
+@pytest.mark.django_db(transaction=True)
+def test_link_that_is_being_renewed_is_erased_too(manager):
+    with time_machine.travel(timezone.now() - timedelta(days=731)):
+        moves.withdraw(received(), "")
+    has_written = threading.Event()
+
+    @transaction.atomic
+    def renew():
+        moves.renew_link(Proposal.objects.get(), by=manager)
+        has_written.set()
+        time.sleep(0.3)
+
+    def erase():
+        has_written.wait(5)
+        return retention.erase_old_proposals()
+
+    written, erased = in_parallel([renew, erase])
+
+    assert (written, erased) == (None, 1)
+    assert Proposal.objects.count() == Mail.objects.count() == 0

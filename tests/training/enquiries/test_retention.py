@@ -1,13 +1,17 @@
 """How long enquiries are kept, and what goes with them."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db.models.signals import pre_delete
+from django.db import transaction
 from django.utils import timezone
 
 from core.models import Consent, FormUse, Mail
+from tests.deleting import while_deleting
+from tests.parallel import in_parallel
 from tests.training.enquiries.given import in_state, received
 from training.enquiries import retention, steps
 from training.models import Answer, Enquiry, EnquiryState as S
@@ -60,6 +64,56 @@ def test_question_that_waits_for_an_answer_stays():
     assert retention.erase_old_enquiries() == 0
 
 
+def test_what_is_released_or_answered_during_the_run_stays(manager):
+    old = in_state(S.CLOSED, closed_at=ago(days=366), received_at=ago(days=370))
+    answered = in_state(S.CLOSED, closed_at=ago(days=366), received_at=ago(days=380))
+    aside = in_state(S.NEW, is_quarantined=True, received_at=ago(days=390))
+
+    def meanwhile(instance, **kwargs):
+        if instance == old:
+            steps.release(Enquiry.objects.get(pk=aside.pk))
+            answer = Enquiry.objects.get(pk=answered.pk)
+            steps.answer(answer, "One thing more.", by=manager)
+
+    with while_deleting(Enquiry, meanwhile):
+        assert retention.erase_old_enquiries() == 1
+
+    assert set(Enquiry.objects.all()) == {aside, answered}
+    assert Answer.objects.get().mail.kind == "enquiry_answered"
+    assert Mail.objects.count() == 2
+
+
+def test_receipt_of_a_release_meanwhile_is_erased_too():
+    seen = received(suspicion="Sent within a few seconds")
+    steps.release(Enquiry.objects.get())
+
+    retention.erase(seen)
+
+    assert Enquiry.objects.count() == Mail.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answer_that_is_being_stored_is_erased_too(manager):
+    enquiry = received()
+    has_answered = threading.Event()
+
+    @transaction.atomic
+    def answer():
+        steps.answer(Enquiry.objects.get(), "In September.", by=manager)
+        has_answered.set()
+        time.sleep(0.3)
+
+    def erase():
+        has_answered.wait(5)
+        retention.erase(enquiry)
+
+    results = in_parallel([answer, erase])
+
+    assert results == [None, None]
+    assert Enquiry.objects.count() == Answer.objects.count() == 0
+    assert Mail.objects.count() == Consent.objects.count() == 0
+
+
 def test_run_that_is_cut_short_leaves_none_half_erased():
     with time_machine.travel(ago(days=400)):
         for n in range(3):
@@ -70,12 +124,8 @@ def test_run_that_is_cut_short_leaves_none_half_erased():
         if instance == last:
             raise KeyboardInterrupt
 
-    pre_delete.connect(cut_short, sender=Consent)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            retention.erase_old_enquiries()
-    finally:
-        pre_delete.disconnect(cut_short, sender=Consent)
+    with while_deleting(Consent, cut_short), pytest.raises(KeyboardInterrupt):
+        retention.erase_old_enquiries()
 
     left = Enquiry.objects.get()
     assert (left.consent, left.receipt) == (last, Mail.objects.get())

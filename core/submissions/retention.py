@@ -1,0 +1,29 @@
+"""Erasing what visitors sent, while others may be at work on it."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from core.models import Submission
+
+
+def erase_due(due: QuerySet, erase: Callable[[Submission], None]) -> int:
+    """Erase every record that is due; returns their number.
+
+    One transaction for each, so that a run that is cut short leaves none half erased.
+    It holds the record as it is stored then and looks once more whether it is due:
+    what was released or answered meanwhile stays, and nothing new is left behind.
+    """
+    keys = list(due.values_list("pk", flat=True))
+    return sum(_erase_if_due(due, key, erase) for key in keys)
+
+
+@transaction.atomic
+def _erase_if_due(due, key, erase):
+    # Of the plain model: PostgreSQL locks no rows of a query with an aggregate.
+    record = due.model.objects.select_for_update().filter(pk=key).first()
+    if record is None or not due.filter(pk=key).exists():
+        return False
+    erase(record)
+    return True

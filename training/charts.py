@@ -28,7 +28,7 @@ def cohort_chart(cohorts: Iterable[Cohort]) -> Chart | None:
 def _values(cohorts):
     numbers: dict[int, list[int]] = {}
     for cohort in cohorts:
-        is_one_year = cohort.year and cohort.year_from in (None, cohort.year)
+        is_one_year = cohort.year and not cohort.is_span
         if is_one_year and cohort.number is not None:
             numbers.setdefault(cohort.year, []).append(cohort.number)
     return {

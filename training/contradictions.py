@@ -47,7 +47,7 @@ def contradictions(cohorts: Iterable[Cohort]) -> list[Contradiction]:
 def _key(cohort):
     if cohort.year is None:
         return "undated", None, cohort.pk
-    return cohort.measure, cohort.year_from, cohort.year
+    return cohort.measure, cohort.year_from if cohort.is_span else None, cohort.year
 
 
 def _root(key, merged):

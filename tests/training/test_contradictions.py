@@ -22,6 +22,12 @@ def test_different_numbers_for_one_year_contradict_each_other():
     assert contradiction.cohorts == (first, second)
 
 
+def test_span_of_one_year_is_that_year():
+    span, year = CohortFactory(number=6, year_from=1964), CohortFactory(number=8)
+
+    assert found(span, year) == [(span, year)]
+
+
 @pytest.mark.parametrize(
     "other",
     [

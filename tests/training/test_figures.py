@@ -56,6 +56,7 @@ def test_figures_show_published_ones_only(client, hidden):
 def test_figures_are_told_as_their_sources_state_them(client):
     CohortFactory(
         year=None,
+        year_from=1960,
         number=3500,
         measure=Measure.TRAINED,
         qualifier="over",

@@ -1,10 +1,11 @@
 from datetime import date, datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from core.models import Window, WindowState
-from tests.factories.training import IntakeFactory
+from tests.factories.training import CohortFactory, IntakeFactory
 from training.duration import duration
 from training.models import Intake
 
@@ -52,3 +53,13 @@ def test_intake_state_follows_from_its_dates_in_its_zone(zone, moment, state):
 def test_duration_names_years_only_where_they_are_whole(shortest, longest, words):
     with override("en"):
         assert duration(shortest, longest) == words
+
+
+@pytest.mark.django_db
+def test_span_of_years_needs_its_last_one():
+    cohort = CohortFactory.build(year_from=1960, year=None)
+
+    with pytest.raises(ValidationError) as refused:
+        cohort.full_clean()
+
+    assert list(refused.value.message_dict) == ["year"]

@@ -71,8 +71,16 @@ class Cohort(SourcedModel, PublishableModel):
     def __str__(self):
         return f"{self.get_measure_display()} {self.year or ''}".strip()
 
+    @property
+    def is_span(self) -> bool:
+        """Whether it is for several years; a span without its last year is undated."""
+        return bool(self.year and self.year_from and self.year_from != self.year)
+
     def clean(self):
         super().clean()
+        if self.year_from and not self.year:
+            missing = self._meta.get_field("year").error_messages["blank"]
+            raise ValidationError({"year": missing})
         other = self.contradicts
         if other and (other == self or other.measure != self.measure):
             raise ValidationError(

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from core import secret_links
 from core.forms import TextField
 from core.models import Submission
-from core.outbox import Rendered
+from core.submissions.mail import Preview
 
 
 class ActForm(forms.Form):
@@ -85,7 +85,7 @@ class Act:
     is_possible: Callable[[Submission], bool]
     carry_out: Callable[[Submission, AbstractBaseUser, dict], object]
     history: dict = field(default_factory=dict)
-    preview: Callable[[Submission, dict], Rendered] | None = None
+    preview: Callable[[Submission, dict], Preview] | None = None
     plan: Callable[[Submission, dict], object] | None = None
     to: str = ""
     hint: str | Promise = ""

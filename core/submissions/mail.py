@@ -2,10 +2,13 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.db.models import F, Max, Sum
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import override
 
@@ -17,6 +20,15 @@ PAUSE = timedelta(minutes=10)
 RECEIPTS_A_DAY = 5
 # The office reads and writes Russian; each member chooses a language in the admin.
 OFFICE_LANGUAGE = "ru"
+# Stands for the private link where staff see a mail before it goes.
+UNSHOWN = "…"
+
+
+@dataclass(frozen=True)
+class Preview(outbox.Rendered):
+    """A mail to the sender as staff see it before it goes."""
+
+    has_link: bool
 
 
 def write(
@@ -43,6 +55,32 @@ def write(
         context={**context, **{name: outbox.placeholder(name) for name in secrets}},
         secrets=secrets,
         not_before=not_before,
+    )
+
+
+def preview(
+    kind: str, submission: Submission, context: dict, *, is_link_new: bool = False
+) -> Preview:
+    """The mail that `write` would send, with dots for the link if there will be one."""
+    has_link = is_link_new or bool(submission.secret)
+    link = {"link": UNSHOWN} if has_link else {}
+    mail = outbox.render(kind, submission.language, {**context, **link})
+    return Preview(**vars(mail), has_link=has_link)
+
+
+def tell_staff(kind: str, submission: Submission, address: str) -> Mail:
+    """Write to the office, with a link to the record in the back office.
+
+    The context names the record by its model. Templates say nothing personal of it:
+    mailboxes are read by many.
+    """
+    options = submission._meta
+    path = reverse(admin_urlname(options, "change"), args=[submission.pk])
+    return outbox.enqueue(
+        kind,
+        to=address,
+        language=OFFICE_LANGUAGE,
+        context={options.model_name: submission, "link": settings.SITE_URL + path},
     )
 
 

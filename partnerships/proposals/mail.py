@@ -1,13 +1,12 @@
 """What is written to the sender of a proposal, and to the office about it."""
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core import outbox
 from core.models import Mail
-from core.submissions.mail import OFFICE_LANGUAGE, next_turn, write
+from core.submissions import mail
+from core.submissions.mail import Preview, next_turn, tell_staff, write
 from partnerships.models import Proposal, ProposalDesk, ProposalMove, ProposalState
 
 S = ProposalState
@@ -26,8 +25,6 @@ WORDING: dict[str, str | Promise] = {
 }
 
 RECEIPT = "proposal_received"
-# Stands for the private link where staff see a mail before it goes.
-UNSHOWN = "…"
 
 
 def status_path(secret: str) -> str:
@@ -50,38 +47,30 @@ def tell_sender(step: ProposalMove) -> Mail:
     return _write("proposal_moved", step.proposal, _about(step))
 
 
-def preview(step: ProposalMove) -> outbox.Rendered:
+def preview(step: ProposalMove) -> Preview:
     """The mail that an unsaved step of the office would send."""
     return _preview("proposal_moved", step.proposal, _about(step))
 
 
-def preview_receipt(proposal: Proposal) -> outbox.Rendered:
+def preview_receipt(proposal: Proposal) -> Preview:
     """The receipt, for a proposal that was set aside and would now be released."""
     return _preview(RECEIPT, proposal, {})
 
 
-def preview_link(proposal: Proposal) -> outbox.Rendered:
+def preview_link(proposal: Proposal) -> Preview:
     """The mail with a new private link, which does not exist yet."""
-    context = {"proposal": proposal, "link": UNSHOWN}
-    return outbox.render("proposal_link", proposal.language, context)
+    return _preview("proposal_link", proposal, {}, is_link_new=True)
 
 
 def tell_office(proposal: Proposal) -> Mail | None:
     """That the sender has moved or added something; None where nobody is to be told.
 
     Nobody is told of what is set aside: the queue shows it.
-    It names the proposal and nothing personal: mailboxes are read by many.
     """
     address = ProposalDesk.current().notify
     if not address or proposal.is_quarantined:
         return None
-    path = reverse("admin:partnerships_proposal_change", args=[proposal.pk])
-    return outbox.enqueue(
-        "proposal_office",
-        to=address,
-        language=OFFICE_LANGUAGE,
-        context={"proposal": proposal, "link": settings.SITE_URL + path},
-    )
+    return tell_staff("proposal_office", proposal, address)
 
 
 def _about(step):
@@ -92,11 +81,8 @@ def _about(step):
     }
 
 
-def _preview(kind, proposal, context):
-    link = {"link": UNSHOWN} if proposal.secret else {}
-    return outbox.render(
-        kind, proposal.language, {**context, "proposal": proposal, **link}
-    )
+def _preview(kind, proposal, context, **options):
+    return mail.preview(kind, proposal, {**context, "proposal": proposal}, **options)
 
 
 def _write(kind, proposal, context, **options):

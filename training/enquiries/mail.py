@@ -1,17 +1,13 @@
 """What is written to applicants, and to the desks about their questions."""
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from core import outbox
 from core.models import Mail
-from core.submissions.mail import OFFICE_LANGUAGE, next_turn, write
+from core.submissions.mail import Preview, next_turn, preview, tell_staff, write
 from training.models import Enquiry
 
 RECEIPT, ANSWER = "enquiry_received", "enquiry_answered"
-# Stands for the private link where staff see a mail before it goes.
-UNSHOWN = "…"
 
 
 def status_path(secret: str) -> str:
@@ -35,30 +31,21 @@ def write_answer(enquiry: Enquiry, text: str) -> Mail:
     return write(ANSWER, enquiry, status_path, _about_answer(enquiry, text))
 
 
-def preview_receipt(enquiry: Enquiry) -> outbox.Rendered:
+def preview_receipt(enquiry: Enquiry) -> Preview:
     """The receipt, for an enquiry that was set aside and would now be released."""
-    return _preview(RECEIPT, enquiry, _about(enquiry))
+    return preview(RECEIPT, enquiry, _about(enquiry))
 
 
-def preview_answer(enquiry: Enquiry, text: str) -> outbox.Rendered:
+def preview_answer(enquiry: Enquiry, text: str) -> Preview:
     """The mail that an answer would send."""
-    return _preview(ANSWER, enquiry, _about_answer(enquiry, text))
+    return preview(ANSWER, enquiry, _about_answer(enquiry, text))
 
 
 def tell_desk(enquiry: Enquiry) -> Mail | None:
-    """That a question waits; None where the desk has no address, or there is no desk.
-
-    It names the enquiry and nothing personal: mailboxes are read by many.
-    """
+    """That a question waits; None where the desk has no address, or there is no desk."""
     if not enquiry.desk or not enquiry.desk.email:
         return None
-    path = reverse("admin:training_enquiry_change", args=[enquiry.pk])
-    return outbox.enqueue(
-        "enquiry_desk",
-        to=enquiry.desk.email,
-        language=OFFICE_LANGUAGE,
-        context={"enquiry": enquiry, "link": settings.SITE_URL + path},
-    )
+    return tell_staff("enquiry_desk", enquiry, enquiry.desk.email)
 
 
 def _about(enquiry):
@@ -69,8 +56,3 @@ def _about(enquiry):
 
 def _about_answer(enquiry, text):
     return {"enquiry": enquiry, "answer": text}
-
-
-def _preview(kind, enquiry, context):
-    link = {"link": UNSHOWN} if enquiry.secret else {}
-    return outbox.render(kind, enquiry.language, {**context, **link})

@@ -265,7 +265,8 @@ def test_preview_without_a_link_where_the_mail_will_hold_none(office):
     proposal = in_state(S.SCREENING)
     moves.revoke_link(proposal)
 
-    seen = write(office, proposal, "ask", message="When?")
+    seen = write(office, proposal, "ask", message="When…?")
     confirm(office, proposal, "ask", seen)
 
+    assert "Three dots" not in seen.text
     assert Mail.objects.get().text == seen.context["mail"].text

@@ -313,7 +313,7 @@ def test_answer_is_written_seen_as_a_mail_and_then_sent(office, manager):
 
     assert Enquiry.objects.get().state == S.NEW
     assert Mail.objects.count() == 0
-    for part in ("В сентябре.", "Amina Haddad", "a@example.org"):
+    for part in ("В сентябре.", "Amina Haddad", "a@example.org", "Three dots"):
         assert part in seen.text
 
     done = confirm(office, enquiry, "answer", seen)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.models import Consent, FormUse, Mail
+from core.submissions.retention import erase_due
 from tests.deleting import while_deleting
 from tests.parallel import in_parallel
 from tests.training.enquiries.given import in_state, received
@@ -81,6 +82,17 @@ def test_what_is_released_or_answered_during_the_run_stays(manager):
     assert set(Enquiry.objects.all()) == {aside, answered}
     assert Answer.objects.get().mail.kind == "enquiry_answered"
     assert Mail.objects.count() == 2
+
+
+def test_what_changes_until_its_lock_is_held_stays():
+    in_state(S.CLOSED, closed_at=ago(days=366))
+    due = Enquiry.objects.filter(closed_at__lte=ago(days=365))
+
+    def hold(key):
+        Enquiry.objects.filter(pk=key).update(closed_at=ago(days=1))
+
+    assert erase_due(due, Enquiry.delete, hold) == 0
+    assert Enquiry.objects.exists()
 
 
 def test_receipt_of_a_release_meanwhile_is_erased_too():

@@ -70,6 +70,11 @@ def words_field(
     )
 
 
+def changed(name: str) -> dict:
+    """The `history` of an act that changes one field, by its name in the admin."""
+    return {"changed": {"fields": [name]}}
+
+
 @dataclass(frozen=True)
 class Act:
     """One thing to do. `history` is a change message as the admin's log has it.

@@ -25,6 +25,9 @@ from core import guard
 from core.models import FormUse, Submission
 from core.submissions.acts import Act, ActForm, possible
 
+# What a page that lists mails need not read of them.
+MAIL_TEXTS = ("mail__text", "mail__html", "mail__secrets")
+
 
 @dataclass(frozen=True)
 class SubmissionDesk:

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
-from core.submissions.acts import Act, ConfirmForm
+from core.submissions.acts import Act, ConfirmForm, changed
 from partnerships.models import Opinion, ProposalMove, ProposalState
 from partnerships.proposals import acceptance, mail, moves
 from partnerships.proposals.desk_forms import (
@@ -30,10 +30,6 @@ def _leads_to(to, proposal):
     return not proposal.is_quarantined and to in moves.MOVES[proposal.state]
 
 
-def _changed(name):
-    return {"changed": {"fields": [name]}}
-
-
 def _step(to, label, form=StepForm, permission=CHANGE, is_possible=None):
     def carry_out(proposal, user, data):
         words = {"note": data["note"], "message": data["message"]}
@@ -49,7 +45,7 @@ def _step(to, label, form=StepForm, permission=CHANGE, is_possible=None):
         form=form,
         is_possible=is_possible or partial(_leads_to, to),
         carry_out=carry_out,
-        history=_changed("state"),
+        history=changed("state"),
         preview=preview,
         to=to,
     )
@@ -91,7 +87,7 @@ ACTS: dict[str, Act] = {
         form=ConfirmForm,
         is_possible=lambda p: p.is_quarantined,
         carry_out=lambda p, user, data: moves.release(p, by=user),
-        history=_changed("set aside as suspicious"),
+        history=changed("set aside as suspicious"),
         preview=lambda p, data: mail.preview_receipt(p),
     ),
     "opinion": Act(
@@ -118,7 +114,7 @@ ACTS: dict[str, Act] = {
         form=AssignForm,
         is_possible=lambda p: not p.is_closed,
         carry_out=lambda p, user, data: moves.assign(p, data["person"]),
-        history=_changed("assigned to"),
+        history=changed("assigned to"),
     ),
     "renew-link": Act(
         label=_("Send a new private link"),
@@ -127,7 +123,7 @@ ACTS: dict[str, Act] = {
         form=ConfirmForm,
         is_possible=lambda p: not p.is_quarantined,
         carry_out=lambda p, user, data: moves.renew_link(p, by=user),
-        history=_changed(PRIVATE_LINK),
+        history=changed(PRIVATE_LINK),
         preview=lambda p, data: mail.preview_link(p),
     ),
     "revoke-link": Act(
@@ -140,7 +136,7 @@ ACTS: dict[str, Act] = {
         form=ConfirmForm,
         is_possible=lambda p: bool(p.access_digest),
         carry_out=lambda p, user, data: moves.revoke_link(p),
-        history=_changed(PRIVATE_LINK),
+        history=changed(PRIVATE_LINK),
         is_grave=True,
     ),
 }

@@ -6,13 +6,12 @@ from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
 
 from core.files import send_upload
-from core.submissions.desk import SubmissionDesk
+from core.submissions.desk import MAIL_TEXTS, SubmissionDesk
 from partnerships.models import Proposal
 from partnerships.proposals.acceptance import candidates
 from partnerships.proposals.desk import ACTS
 from partnerships.proposals.moves import MovedBefore, MoveRefused
 
-MAIL_TEXTS = ("mail__text", "mail__html", "mail__secrets")
 MANY_EARLIER = 20
 
 

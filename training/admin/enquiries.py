@@ -6,14 +6,13 @@ from django.views.decorators.http import require_safe
 from core.admin import SiteAdmin
 from core.admin.queues import QueueFilter
 from core.admin.submissions import SubmissionAdmin
-from core.submissions.desk import SubmissionDesk
+from core.submissions.desk import MAIL_TEXTS, SubmissionDesk
 from training.enquiries.acts import ACTS
 from training.enquiries.queues import DEFAULT, QUEUES
 from training.enquiries.steps import StepRefused
 from training.models import Desk, Enquiry
 from training.templatetags.enquiries import desk_name
 
-MAIL_TEXTS = ("mail__text", "mail__html", "mail__secrets")
 MANY_OTHERS = 20
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.submissions.acts import Act, ActForm, ConfirmForm, words_field
+from core.submissions.acts import Act, ActForm, ConfirmForm, changed, words_field
 from training.enquiries import mail, steps
 from training.models import Answer, Desk, EnquiryState
 
@@ -41,10 +41,6 @@ def _is_new(enquiry):
     return enquiry.state == EnquiryState.NEW and not enquiry.is_quarantined
 
 
-def _changed(name):
-    return {"changed": {"fields": [name]}}
-
-
 _act = partial(Act, permission=CHANGE)
 
 ACTS: dict[str, Act] = {
@@ -63,7 +59,7 @@ ACTS: dict[str, Act] = {
         form=ConfirmForm,
         is_possible=_is_new,
         carry_out=lambda e, user, data: steps.close(e),
-        history=_changed("state"),
+        history=changed("state"),
         to=EnquiryState.CLOSED,
         is_grave=True,
     ),
@@ -73,7 +69,7 @@ ACTS: dict[str, Act] = {
         form=RerouteForm,
         is_possible=_is_new,
         carry_out=lambda e, user, data: steps.reroute(e, data["desk"]),
-        history=_changed("desk"),
+        history=changed("desk"),
         to=EnquiryState.NEW,
     ),
     "release": _act(
@@ -82,7 +78,7 @@ ACTS: dict[str, Act] = {
         form=ConfirmForm,
         is_possible=lambda e: e.is_quarantined,
         carry_out=lambda e, user, data: steps.release(e),
-        history=_changed("set aside as suspicious"),
+        history=changed("set aside as suspicious"),
         preview=lambda e, data: mail.preview_receipt(e),
     ),
 }

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Model, Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
@@ -70,25 +71,28 @@ def at_hand(
     return lines
 
 
-class QueueFilter(admin.SimpleListFilter):
-    """The queues of the model's admin, each with its number.
+def shown_queue(request: HttpRequest, model_admin: admin.ModelAdmin) -> str:
+    """The queue that was chosen, else the default one; a search looks through all."""
+    chosen = request.GET.get(QueueFilter.parameter_name)
+    if chosen in model_admin.queues:
+        return chosen
+    return EVERYTHING if request.GET.get("q") else model_admin.default_queue
 
-    The default one is shown unless another is chosen; a search looks through all.
-    """
+
+class QueueFilter(admin.SimpleListFilter):
+    """The queues of the model's admin, each with its number."""
 
     title = gettext_lazy("queue")
     parameter_name = "queue"
 
     def lookups(self, request, model_admin):
         self.queues = model_admin.queues
-        is_search = bool(request.GET.get("q"))
-        self.default = EVERYTHING if is_search else model_admin.default_queue
+        self.shown = shown_queue(request, model_admin)
         self.sizes = sizes(model_admin.model, self.queues, request.user)
         return [(name, queue.label) for name, queue in self.queues.items()]
 
     def value(self):
-        chosen = super().value()
-        return chosen if chosen in self.queues else self.default
+        return self.shown
 
     def queryset(self, request, queryset):
         return self.queues[self.value()].of(queryset, request.user)

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
 from core.admin import badges
-from core.admin.queues import EVERYTHING, QueueFilter
+from core.admin.queues import EVERYTHING, QueueFilter, shown_queue
 from core.templatetags.site import day
 from core.text import fold, search_text
 
@@ -64,8 +64,7 @@ class SubmissionAdmin(admin.ModelAdmin):
 
     def get_ordering(self, request):
         """What is due first stands first; where nothing is due, the newest."""
-        ended = (*self.ended, EVERYTHING)
-        if request.GET.get("queue") in ended or "q" in request.GET:
+        if shown_queue(request, self) in (*self.ended, EVERYTHING):
             return ["-received_at", "-pk"]
         return [F("promised_on").asc(nulls_last=True), "received_at", "pk"]
 

@@ -77,14 +77,15 @@ def test_lateness_is_said_in_words(office, one_in_each):
     assert html.count("3 days late") == 1
 
 
-def test_what_was_promised_first_stands_first(office):
+@pytest.mark.parametrize("asked", [{}, {"q": ""}, {"q": "P", "queue": "us"}])
+def test_what_was_promised_first_stands_first(office, asked):
     today = timezone.localdate()
     days = (None, 5, 2)
     none, five, two = (
         in_state(S.RECEIVED, promised_on=n and today + timedelta(days=n)) for n in days
     )
 
-    response = office.get(QUEUE)
+    response = office.get(QUEUE, asked)
 
     assert list(response.context["cl"].result_list) == [two, five, none]
 

@@ -80,7 +80,7 @@ def figure_list(request):
 
 @require_safe
 def programme_detail(request, slug):
-    programmes = Programme.objects.published().with_languages()
+    programmes = Programme.objects.published().with_languages().select_related("desk")
     programme = get_object_or_404(
         programmes.prefetch_related("intakes", "checklist"), slug=slug
     )

@@ -12,6 +12,7 @@ from core.models import Status
 from tests.factories.core import BlockFactory, FactFactory, PageFactory
 from tests.factories.training import (
     CohortFactory,
+    DeskFactory,
     GraduateFactory,
     IntakeFactory,
     MilestoneFactory,
@@ -336,15 +337,20 @@ def test_programme_detail_leads_to_the_department(client):
     assert 'href="/en/department/"' in panel
 
 
-def test_programme_detail_query_count(client, django_assert_num_queries):
-    programme = ProgrammeFactory()
+@pytest.mark.parametrize(
+    ("has_desk", "queries"),
+    [(False, 5), (True, 4)],  # version, programme, intakes, checklist, default desk
+)
+def test_programme_detail_query_count(
+    client, django_assert_num_queries, has_desk, queries
+):
+    programme = ProgrammeFactory(desk=DeskFactory() if has_desk else None)
     IntakeFactory.create_batch(3, programme=programme)
     ProgrammeLanguageFactory(programme=programme)
     RequirementFactory.create_batch(3, programme=programme)
     page(client, programme.get_absolute_url())
 
-    # version, programme, intakes, checklist, desk
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(queries):
         page(client, programme.get_absolute_url())
 
 

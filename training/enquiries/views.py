@@ -91,7 +91,7 @@ def enquiry_known(request):
 @require_safe
 @private_page(Enquiry, "no-referrer")
 def enquiry_status(request, enquiry, secret):
-    programme = Programme.objects.published().filter(pk=enquiry.programme_id).first()
+    shown = Programme.objects.published().filter(pk=enquiry.programme_id)
     return render(
         request,
         "training/enquiry_status.html",
@@ -100,7 +100,7 @@ def enquiry_status(request, enquiry, secret):
             "secret": secret,
             "answers": enquiry.answers.all(),
             "is_late": enquiry.is_late_on(timezone.localdate()),
-            "is_programme_shown": programme is not None,
+            "is_programme_shown": shown.exists(),
             "meta": _status_meta(enquiry),
         },
     )

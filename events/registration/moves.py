@@ -63,10 +63,11 @@ def receive(
 def release(registration: Registration) -> None:
     """Take a registration out of quarantine; its link goes out now.
 
-    Raises MoveRefused when it is not set aside, or nobody could confirm it any more.
+    Raises MoveRefused when it is not set aside, or could not be confirmed any more.
     """
     event = _lock(registration)
-    if not (registration.is_quarantined and takes_registrations(event)):
+    is_aside = registration.is_quarantined and registration.state == S.UNCONFIRMED
+    if not (is_aside and takes_registrations(event)):
         raise MoveRefused
     registration.is_quarantined = False
     registration.save(update_fields=["is_quarantined"])

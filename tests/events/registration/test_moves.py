@@ -142,6 +142,18 @@ def test_released_registration_gets_its_link_once():
     assert kinds() == [("a@example.org", "registration_link")]
 
 
+def test_what_was_set_aside_and_cancelled_is_not_released():
+    received(open_event(), suspicion="Too quick")
+    registration = Registration.objects.get()
+    moves.cancel(registration, by=User(username="manager"))
+
+    with pytest.raises(moves.MoveRefused):
+        moves.release(registration)
+
+    assert Registration.objects.get().is_quarantined
+    assert kinds() == []
+
+
 # Confirming
 
 

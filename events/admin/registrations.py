@@ -24,7 +24,7 @@ from core.languages import own_name
 from core.templatetags.site import day
 from core.text import fold, search_text
 from events.models import Event, Registration, RegistrationState
-from events.registration import moves
+from events.registration import lock, moves
 from events.registration.attendees import AttendeeListing
 
 STATE_CHANGED = [{"changed": {"fields": ["state"]}}]
@@ -232,7 +232,7 @@ class RegistrationsMixin:
         if not change:
             super().save_model(request, obj, form, change)
             return
-        moves.hold(obj)
+        lock.hold(obj.pk)
         super().save_model(request, obj, form, change)
         if given := moves.promote(obj):
             messages.info(

@@ -14,7 +14,7 @@ from core import guard, secret_links
 from core.models import ConsentText, Sequence
 from core.submissions.mail import has_had_enough
 from events.models import Event, Registration, RegistrationState
-from events.registration import mail
+from events.registration import lock, mail
 from events.registration.opening import gives_seats, takes_registrations
 from events.registration.retention import erase
 
@@ -41,7 +41,7 @@ def receive(
     same form comes twice.
     """
     guard.use_once(nonce, [nonce])
-    hold(registration.event)
+    lock.hold(registration.event_id)
     known = _known(registration)
     if known and known.is_quarantined and not suspicion:
         erase(known)
@@ -88,7 +88,7 @@ def confirm(registration: Registration) -> None:
         raise MoveRefused
     has_seat = _has_free_seat(event) and not event.registrations.waiting().exists()
     registration.state = S.CONFIRMED if has_seat else S.WAITING
-    registration.place = Sequence.next(_lock_name(event))
+    registration.place = Sequence.next(lock.name_of(event.pk))
     registration.confirmed_at = timezone.now()
     registration.save(update_fields=["state", "place", "confirmed_at"])
     if has_seat:
@@ -122,7 +122,7 @@ def promote(event: Event) -> int:
 
     Nobody loses a seat when there are fewer of them than before.
     """
-    return _fill(hold(event))
+    return _fill(lock.hold(event.pk))
 
 
 @transaction.atomic
@@ -135,22 +135,9 @@ def tell_of_change(event: Event) -> int:
     return len(told)
 
 
-def hold(event: Event) -> Event:
-    """Let nobody else give or take seats until the caller's transaction ends.
-
-    Returns the event as it is stored now.
-    """
-    Sequence.hold(_lock_name(event))
-    return Event.objects.get(pk=event.pk)
-
-
-def _lock_name(event):
-    return f"event-{event.pk}"
-
-
 def _lock(registration):
     """Hold the event of the registration, and read both anew."""
-    event = hold(registration.event)
+    event = lock.hold(registration.event_id)
     try:
         registration.refresh_from_db()
     except Registration.DoesNotExist:

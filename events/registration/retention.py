@@ -7,8 +7,9 @@ from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from core.models import Consent, Mail
+from core.models import Consent, Mail, Sequence
 from events.models import Event, Registration, RegistrationState
+from events.registration import lock
 
 KEPT = timedelta(days=183)  # 6 months after the event, as the text of consent says
 UNCONFIRMED_KEPT = timedelta(days=7)  # after the link was last mailed
@@ -24,16 +25,8 @@ def erase_old_registrations(now: datetime | None = None) -> int:
     half erased. Returns their number.
     """
     now = now or timezone.now()
-    due = Registration.objects.filter(
-        Q(event__in=_over_before(now - KEPT))
-        | Q(event__start_on__isnull=True, received_at__lte=now - KEPT)
-        | Q(is_quarantined=True, received_at__lte=now - SET_ASIDE_KEPT)
-        | Q(pk__in=_unconfirmed_since(now - UNCONFIRMED_KEPT))
-    )
-    due = list(due)
-    for registration in due:
-        erase(registration)
-    return len(due)
+    keys = list(_due(now).values_list("pk", "event_id"))
+    return sum(_erase_if_due(pk, event_pk, now) for pk, event_pk in keys)
 
 
 @transaction.atomic
@@ -43,6 +36,26 @@ def erase(registration: Registration) -> None:
     registration.delete()
     Mail.objects.filter(pk__in=mails).delete()
     Consent.objects.filter(pk=registration.consent_id).delete()
+
+
+@transaction.atomic
+def _erase_if_due(pk, event_pk, now):
+    """Erase it unless somebody has just confirmed or renewed it; whether it was."""
+    Sequence.hold(lock.name_of(event_pk))
+    registration = _due(now).filter(pk=pk).first()
+    if registration is None:
+        return False
+    erase(registration)
+    return True
+
+
+def _due(now):
+    return Registration.objects.filter(
+        Q(event__in=_over_before(now - KEPT))
+        | Q(event__start_on__isnull=True, received_at__lte=now - KEPT)
+        | Q(is_quarantined=True, received_at__lte=now - SET_ASIDE_KEPT)
+        | Q(pk__in=_unconfirmed_since(now - UNCONFIRMED_KEPT))
+    )
 
 
 def _over_before(moment):

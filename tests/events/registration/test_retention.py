@@ -103,6 +103,25 @@ def test_what_was_set_aside_goes_after_a_month_and_what_was_released_has_its_wee
     assert names() == ["29 days", "aside"]
 
 
+def test_what_is_confirmed_during_the_run_is_kept(monkeypatch):
+    event = open_event()
+    for name in ("first", "second"):
+        with ago(days=8):
+            registered(event, name=name)
+    erase = retention.erase
+
+    def erase_while_the_other_confirms(registration):
+        erase(registration)
+        for other in Registration.objects.all():
+            moves.confirm(other)
+
+    monkeypatch.setattr(retention, "erase", erase_while_the_other_confirms)
+
+    assert retention.erase_old_registrations() == 1
+    assert Registration.objects.get().state == S.CONFIRMED
+    assert Mail.objects.get().kind == "registration_confirmed"
+
+
 def test_mails_of_another_event_to_the_same_person_stay():
     with ago(days=200):
         registered(open_event(days=1), S.CONFIRMED, email="a@example.org")

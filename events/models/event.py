@@ -226,6 +226,15 @@ class Event(SourcedModel, PublishableModel):
             raise ValidationError(
                 {"start_on": _("Registration needs the day of the event.")}
             )
+        closes = self.has_registration and self.registration_closes_at
+        if closes and self.ends_at and closes > self.ends_at:
+            raise ValidationError(
+                {
+                    "registration_closes_at": _(
+                        "Registration cannot close after the event has ended."
+                    )
+                }
+            )
 
     def save(self, *args, **kwargs):
         for name in ("start_on", "end_on"):  # they may be given as text

@@ -50,11 +50,11 @@ def is_over(event: Event, now: datetime | None = None) -> bool:
 def gives_seats(event: Event, now: datetime | None = None) -> bool:
     """Whether a seat that becomes free goes to somebody who waits.
 
-    It does until the event has begun and registration has closed.
+    It does until the event has begun and registration has closed, never after its end.
     """
     now = now or timezone.now()
     ends = [end for end in (event.starts_at, event.registration_ends_at) if end]
-    is_late = bool(ends) and now >= max(ends)
+    is_late = is_over(event, now) or bool(ends) and now >= max(ends)
     return event.state != Event.State.CANCELLED and not is_late
 
 

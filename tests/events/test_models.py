@@ -1,4 +1,4 @@
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -100,6 +100,21 @@ def test_event_cannot_end_before_it_begins():
             event.clean()
         assert list(caught.value.error_dict) == [field]
     rightly.clean()
+
+
+def test_registration_cannot_close_after_the_end_of_the_event():
+    event = Event(start_on=DAY, end_time=time(12), start_time=time(10))
+    event.has_registration = True
+
+    event.registration_closes_at = event.ends_at
+    event.clean()
+    event.registration_closes_at += timedelta(minutes=1)
+    with pytest.raises(ValidationError) as caught:
+        event.clean()
+    event.has_registration = False
+    event.clean()
+
+    assert list(caught.value.error_dict) == ["registration_closes_at"]
 
 
 def test_event_cannot_be_in_an_unknown_time_zone():

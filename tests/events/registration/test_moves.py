@@ -352,6 +352,19 @@ def test_nobody_moves_up_for_an_event_that_is_off_or_has_begun(fields):
     assert event.registrations.waiting().count() == 1
 
 
+def test_nobody_moves_up_after_the_event_however_late_registration_closes():
+    event = open_event(capacity=1)
+    seated = registered(event, S.CONFIRMED)
+    registered(event, S.WAITING)
+    change(event, registration_closes_at=event.ends_at + timedelta(days=9))
+
+    with time_machine.travel(event.ends_at):
+        moves.cancel(seated, by=User(username="manager"))
+
+    assert event.registrations.confirmed().count() == 0
+    assert "registration_promoted" not in [kind for _to, kind in kinds()]
+
+
 def test_move_and_its_mail_are_stored_together():
     event = open_event(capacity=1)
     seated = registered(event, S.CONFIRMED)

@@ -38,8 +38,11 @@ class EventForm(forms.ModelForm):
         return Event.objects.published().filter(pk=self.instance.pk).exists()
 
     def _announced_before(self, cleaned):
-        """The old day and hour, on the clock of the new time zone; nothing if kept."""
-        if not {"start_on", "start_time"} & set(self.changed_data):
+        """The old day and hour, on the clock of the new time zone; nothing if kept.
+
+        An old hour that the editor has typed stays.
+        """
+        if not {"start_on", "start_time", "time_zone"} & set(self.changed_data):
             return {}
         day, hour = self.initial.get("start_on"), self.initial.get("start_time")
         old, new = self.initial.get("time_zone"), cleaned.get("time_zone")
@@ -47,4 +50,11 @@ class EventForm(forms.ModelForm):
             moment = moment_of(day.first, hour, old).astimezone(ZoneInfo(new))
             date, hour = moment.date(), moment.time()
             day = PartialDate(date.year, date.month, date.day)
-        return {"moved_from": day, "moved_from_time": hour} if day else {}
+        if not day or (day, hour) == (
+            cleaned.get("start_on"),
+            cleaned.get("start_time"),
+        ):
+            return {}
+        if "moved_from_time" in self.changed_data:
+            hour = cleaned.get("moved_from_time") or hour
+        return {"moved_from": day, "moved_from_time": hour}

@@ -122,6 +122,47 @@ def test_old_hour_is_told_on_the_clock_of_the_new_zone(office, event):
     assert moved(event) == ("2030-03-04", time(16))
 
 
+def test_new_zone_alone_is_a_move_where_the_hour_is_known(office, event):
+    save(office, change(event), time_zone="Asia/Tokyo")
+
+    assert moved(event) == ("2030-03-04", time(16))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"time_zone": "Europe/Moscow"},
+        {"start_time": "16:00", "end_time": "18:00", "time_zone": "Asia/Tokyo"},
+    ],
+    ids=["same clock", "same moment"],
+)
+def test_new_zone_that_moves_nothing_is_no_move(office, event, changes):
+    save(office, change(event), **changes)
+
+    assert moved(event) == (None, None)
+
+
+def test_new_zone_of_an_event_without_an_hour_is_no_move(office):
+    event = EventFactory(start_on="2030-03-04")
+
+    save(office, change(event), time_zone="Asia/Tokyo")
+
+    assert moved(event) == (None, None)
+
+
+def test_old_hour_that_staff_write_themselves_is_kept(office, event):
+    save(office, change(event), start_on="2030-03-11", moved_from_time="11:00")
+
+    assert moved(event) == ("2030-03-04", time(11))
+
+
+def test_old_hour_of_a_move_that_staff_take_back_is_not_kept(office, event):
+    save(office, change(event), start_time="09:00")
+    save(office, change(event), start_on="2030-03-11", moved_from="")
+
+    assert moved(event) == ("2030-03-04", time(9))
+
+
 def test_new_start_of_a_draft_is_no_move(office):
     draft = EventFactory(start_on="2030-03-04", status=Status.DRAFT)
 

@@ -196,13 +196,21 @@ def test_event_with_registrations_is_not_deleted_and_names_nobody_then():
 
 
 def test_who_may_only_look_can_do_nothing(office):
-    registration = registered(open_event(), S.CONFIRMED)
+    event = open_event()
+    received(event, suspicion="Too quick")
+    aside = Registration.objects.get()
+    seated = registered(event, S.CONFIRMED)
     reader = browser_of("view_registration")
+    before = Mail.objects.count()
 
-    act(reader, "cancel", registration, confirm="1")
-    act(reader, "release", registration)
+    act(reader, "cancel", seated, confirm="1")
+    act(reader, "release", aside)
 
-    assert Registration.objects.get().state == S.CONFIRMED
+    seated.refresh_from_db()
+    aside.refresh_from_db()
+    assert seated.state == S.CONFIRMED
+    assert aside.is_quarantined
+    assert Mail.objects.count() == before
 
 
 # The list as a file

@@ -1,12 +1,9 @@
 """People who registered: to be read, cancelled and released; never edited."""
 
-import json
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, F
@@ -181,7 +178,7 @@ class RegistrationAdmin(LedgerAdmin):
             try:
                 with transaction.atomic():
                     move(registration)
-                    _log(request, registration, json.dumps(STATE_CHANGED))
+                    self.log_change(request, registration, STATE_CHANGED)
             except moves.MoveRefused:
                 continue
             done += 1
@@ -196,19 +193,8 @@ class RegistrationAdmin(LedgerAdmin):
         keys = listing.base().values_list("pk", flat=True)
         numbers = ", ".join(map(str, sorted(keys)))
         said = gettext("Attendee list taken out, registrations: %(numbers)s")
-        _log(request, event, said % {"numbers": numbers or "–"})
+        self.log_change(request, event, said % {"numbers": numbers or "–"})
         return file_response(listing, "xlsx")
-
-
-def _log(request, record, message):
-    LogEntry.objects.create(
-        user=request.user,
-        content_type=get_content_type_for_model(record),
-        object_id=record.pk,
-        object_repr=str(record)[:200],
-        action_flag=CHANGE,
-        change_message=message,
-    )
 
 
 class RegistrationsMixin:

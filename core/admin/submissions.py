@@ -15,7 +15,39 @@ from core.templatetags.site import day
 from core.text import fold, search_text
 
 
-class SubmissionAdmin(admin.ModelAdmin):
+class SubmissionRowsMixin:
+    """How what visitors sent looks in a list, and how it is found there."""
+
+    def get_search_results(self, request, queryset, search_term):
+        """Every word somewhere in the texts searched; case and accents aside."""
+        words = fold(search_text(search_term)).split()
+        if not words:
+            return queryset, False
+        texts = ((pk, fold(" ".join(said))) for pk, said in self.searched_texts())
+        found = [pk for pk, text in texts if all(word in text for word in words)]
+        return queryset.filter(pk__in=found), False
+
+    def searched_texts(self):
+        """The key of every record, with what it is found by."""
+        rows = self.model.objects.order_by().values_list("pk", *self.search_fields)
+        return ((pk, said) for pk, *said in rows)
+
+    @admin.display(description=_("country"), ordering="country")
+    def country_name(self, record):
+        return record.country_name
+
+    @admin.display(description=_("received"), ordering="received_at")
+    def received(self, record):
+        return day(record.received_at)
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_badge(self, record):
+        if record.is_quarantined:
+            return badges.state_badge("withdrawn", _("Set aside"))
+        return badges.state_badge(record.state, record.get_state_display())
+
+
+class SubmissionAdmin(SubmissionRowsMixin, admin.ModelAdmin):
     """The queues; nobody adds, edits or deletes a record by hand.
 
     Subclasses name their `queues`, which of them is the `default_queue`, which have
@@ -68,39 +100,17 @@ class SubmissionAdmin(admin.ModelAdmin):
             return ["-received_at", "-pk"]
         return [F("promised_on").asc(nulls_last=True), "received_at", "pk"]
 
-    def get_search_results(self, request, queryset, search_term):
-        """Every word somewhere in number, names or address; case and accents aside."""
-        words = fold(search_text(search_term)).split()
-        if not words:
-            return queryset, False
+    def searched_texts(self):
+        """The number besides."""
         names = self.search_fields
-        found = []
         for record in self.model.objects.order_by().only("number", *names):
-            texts = [record.reference, *(getattr(record, name) for name in names)]
-            text = fold(" ".join(texts))
-            if all(word in text for word in words):
-                found.append(record.pk)
-        return queryset.filter(pk__in=found), False
+            yield record.pk, [record.reference, *(getattr(record, n) for n in names)]
 
     @admin.display(
         description=pgettext_lazy("of a proposal", "reference"), ordering="number"
     )
     def reference(self, record):
         return record.reference
-
-    @admin.display(description=_("country"), ordering="country")
-    def country_name(self, record):
-        return record.country_name
-
-    @admin.display(description=_("received"), ordering="received_at")
-    def received(self, record):
-        return day(record.received_at)
-
-    @admin.display(description=_("state"), ordering="state")
-    def state_badge(self, record):
-        if record.is_quarantined:
-            return badges.state_badge("withdrawn", _("Set aside"))
-        return badges.state_badge(record.state, record.get_state_display())
 
     @admin.display(description=_("answer promised by"), ordering="promised_on")
     def promise(self, record):

@@ -14,12 +14,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from django.views.decorators.http import require_safe
 
-from core.admin import badges
 from core.admin.ledger import LedgerAdmin
+from core.admin.submissions import SubmissionRowsMixin
 from core.exports import file_response
 from core.languages import own_name
 from core.templatetags.site import day
-from core.text import fold, search_text
 from events.models import Event, Registration, RegistrationState
 from events.registration import lock, moves
 from events.registration.attendees import AttendeeListing
@@ -28,7 +27,7 @@ STATE_CHANGED = [{"changed": {"fields": ["state"]}}]
 
 
 @admin.register(Registration)
-class RegistrationAdmin(LedgerAdmin):
+class RegistrationAdmin(SubmissionRowsMixin, LedgerAdmin):
     list_display = [
         "name",
         "event",
@@ -79,34 +78,9 @@ class RegistrationAdmin(LedgerAdmin):
         name = "events_registration_attendees"
         return [path("attendees/<int:pk>/", view, name=name), *super().get_urls()]
 
-    def get_search_results(self, request, queryset, search_term):
-        """Every word somewhere in name, organisation or address; accents aside."""
-        words = fold(search_text(search_term)).split()
-        if not words:
-            return queryset, False
-        rows = Registration.objects.order_by().values_list("pk", *self.search_fields)
-        texts = ((pk, fold(" ".join(said))) for pk, *said in rows)
-        found = [pk for pk, text in texts if all(word in text for word in words)]
-        return queryset.filter(pk__in=found), False
-
-    @admin.display(description=_("state"), ordering="state")
-    def state_badge(self, registration):
-        if registration.is_quarantined:
-            return badges.state_badge("withdrawn", _("Set aside"))
-        state = registration.state
-        return badges.state_badge(state, registration.get_state_display())
-
-    @admin.display(description=_("country"))
-    def country_name(self, registration):
-        return registration.country_name
-
     @admin.display(description=_("language of correspondence"))
     def language_name(self, registration):
         return own_name(registration.language)
-
-    @admin.display(description=_("received"), ordering="received_at")
-    def received(self, registration):
-        return day(registration.received_at)
 
     @admin.display(description=_("outgoing mail"))
     def written(self, registration):

@@ -15,7 +15,7 @@ from core.models import ConsentText, Sequence
 from core.submissions.mail import has_had_enough
 from events.models import Event, Registration, RegistrationState
 from events.registration import lock, mail
-from events.registration.opening import gives_seats, takes_registrations
+from events.registration.opening import gives_seats, seats_of, takes_registrations
 from events.registration.retention import erase
 
 S = RegistrationState
@@ -86,7 +86,7 @@ def confirm(registration: Registration) -> None:
         return
     if registration.is_quarantined or not takes_registrations(event):
         raise MoveRefused
-    has_seat = _has_free_seat(event) and not event.registrations.waiting().exists()
+    has_seat = not seats_of(event).is_full
     registration.state = S.CONFIRMED if has_seat else S.WAITING
     registration.place = Sequence.next(lock.name_of(event.pk))
     registration.confirmed_at = timezone.now()
@@ -152,18 +152,10 @@ def _known(registration):
     return standing.filter(email__iexact=registration.email).first()
 
 
-def _has_free_seat(event):
-    taken = event.registrations.confirmed().count()
-    return event.capacity is None or taken < event.capacity
-
-
 def _fill(event):
     if not gives_seats(event):
         return 0
-    next_ones = event.registrations.waiting()
-    if event.capacity is not None:
-        free = event.capacity - event.registrations.confirmed().count()
-        next_ones = next_ones[: max(0, free)]
+    next_ones = event.registrations.waiting()[: seats_of(event).free]
     for registration in next_ones:
         registration.event = event
         registration.state = S.CONFIRMED

@@ -5,6 +5,7 @@ from django.urls import reverse
 from core.models import Mail
 from core.submissions.mail import next_turn, write
 from events.models import Registration
+from events.registration.opening import is_public
 from events.registration.retention import UNCONFIRMED_KEPT
 
 LINK = "registration_link"
@@ -23,7 +24,7 @@ def write_link(registration: Registration) -> Mail:
 
 def write_confirmed(registration: Registration) -> Mail:
     """That the person has a seat."""
-    return _write("registration_confirmed", registration)
+    return _write_seat("registration_confirmed", registration)
 
 
 def write_waiting(registration: Registration) -> Mail:
@@ -33,7 +34,7 @@ def write_waiting(registration: Registration) -> Mail:
 
 def write_promoted(registration: Registration) -> Mail:
     """That somebody on the waiting list now has a seat."""
-    return _write("registration_promoted", registration)
+    return _write_seat("registration_promoted", registration)
 
 
 def write_cancelled(registration: Registration, *, is_by_office: bool) -> Mail:
@@ -44,6 +45,12 @@ def write_cancelled(registration: Registration, *, is_by_office: bool) -> Mail:
 def write_changed(registration: Registration) -> Mail:
     """That the event is cancelled, has been moved or has changed otherwise."""
     return _write("registration_changed", registration)
+
+
+def _write_seat(kind, registration):
+    event = registration.event
+    has_file = event.is_in_calendars and is_public(event)
+    return _write(kind, registration, has_calendar_file=has_file)
 
 
 def _write(kind, registration, *, not_before=None, **context):

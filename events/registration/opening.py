@@ -35,8 +35,12 @@ def opening_of(event: Event, now: datetime | None = None) -> Opening | None:
 
 def takes_registrations(event: Event) -> bool:
     """Whether somebody may register or confirm now: it is public and open."""
-    is_open = opening_of(event) == Opening.OPEN
-    return is_open and Event.objects.published().filter(pk=event.pk).exists()
+    return opening_of(event) == Opening.OPEN and is_public(event)
+
+
+def is_public(event: Event) -> bool:
+    """Whether visitors may see it now, and its calendar file with it."""
+    return Event.objects.published().filter(pk=event.pk).exists()
 
 
 def is_over(event: Event, now: datetime | None = None) -> bool:

@@ -18,6 +18,7 @@ from events.registration.forms import RegistrationForm
 from events.registration.opening import (
     Opening,
     is_over,
+    is_public,
     opening_of,
     seats_of,
     takes_registrations,
@@ -111,7 +112,7 @@ def registration_status(request, registration, secret):
     if _may_confirm(registration):
         return redirect("events:registration_confirm", secret)
     may_cancel = _may_cancel(registration)
-    has_seat = registration.state == S.CONFIRMED
+    is_coming = may_cancel and registration.state == S.CONFIRMED
     return _private(
         request,
         registration,
@@ -120,8 +121,8 @@ def registration_status(request, registration, secret):
         opening=opening_of(event),
         is_over=is_over(event),
         may_cancel=may_cancel,
-        online_url=event.online_url if has_seat and may_cancel else "",
-        calendar_url=_calendar_url(event) if has_seat and may_cancel else "",
+        is_coming=is_coming,
+        online_url=event.online_url if is_coming else "",
     )
 
 
@@ -155,15 +156,6 @@ def registration_cancel(request, registration, secret):
     return _private(request, registration, secret, "cancel")
 
 
-def _calendar_url(event):
-    is_there = event.is_in_calendars and _is_public(event)
-    return reverse("events:event_calendar", args=[event.slug]) if is_there else ""
-
-
-def _is_public(event):
-    return Event.objects.published().filter(pk=event.pk).exists()
-
-
 def _may_confirm(registration):
     is_waited_for = (
         registration.state == S.UNCONFIRMED and not registration.is_quarantined
@@ -185,7 +177,7 @@ def _private(request, registration, secret, name, **context):
         {
             "registration": registration,
             "event": event,
-            "event_url": event.get_absolute_url() if _is_public(event) else "",
+            "event_url": event.get_absolute_url() if is_public(event) else "",
             "secret": secret,
             "meta": _meta(_("Your registration")),
             **context,

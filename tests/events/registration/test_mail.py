@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import resolve
 
 from core import outbox
-from core.models import Mail
+from core.models import Mail, Status
 from core.partial_date import PartialDate
 from events.models import Event, RegistrationState as S
 from events.registration import mail, moves
@@ -105,6 +105,16 @@ def test_mail_with_a_seat_leads_to_the_calendar_file(write, event, language, set
     address = f"{settings.SITE_URL}/{language}/events/{event.slug}.ics"
     assert address in written.text
     assert f'href="{address}"' in written.html
+
+
+@pytest.mark.parametrize("write", [mail.write_confirmed, mail.write_promoted])
+def test_mail_leads_to_no_calendar_file_of_an_event_without_a_page(write, event):
+    registration = registered(event, S.CONFIRMED)
+    Event.objects.update(status=Status.WITHDRAWN)
+
+    written = write(registration)
+
+    assert ".ics" not in written.text + written.html
 
 
 def test_link_to_confirm_says_that_there_is_no_seat_yet(event):

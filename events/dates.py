@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from django.utils.translation import gettext as _
 
-from core.partial_date import PartialDate, babel_locale, western
+from core.partial_date import PartialDate, babel_locale, format_day, western
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def date_block(
     if start is None:
         return None
     end = None if end == start else end
-    if start.day and end and end.day and _is_same_month(start, end):
+    if end and _is_one_month(start, end):
         large = f"{start.day}–{end.day}"
         weekdays = f"{_weekday(start.first)}–{_weekday(end.first)}"
         end = None
@@ -65,6 +65,14 @@ def date_block(
     return DateBlock(start.isoformat(), large, lines, is_wide=len(large) > 2)
 
 
+def days_in_month(start: PartialDate, end: PartialDate) -> tuple[str, str] | None:
+    """`4–8` and `September 2013`; None unless both are days of one month."""
+    if not _is_one_month(start, end):
+        return None
+    _day, _space, month = format_day(end.first).partition(" ")
+    return f"{start.day}–{end.day}", month
+
+
 def month_name(month: int) -> str:
     """The month's name as a heading."""
     name = _format(date(2000, month, 1), "LLLL")
@@ -78,8 +86,9 @@ def iso_moment(day: PartialDate, at: time | None, zone: str) -> str:
     return datetime.combine(day.first, at, ZoneInfo(zone)).isoformat("T", "minutes")
 
 
-def _is_same_month(start, end):
-    return (start.year, start.month) == (end.year, end.month)
+def _is_one_month(start, end):
+    is_same = (start.year, start.month) == (end.year, end.month)
+    return is_same and start.is_day and end.is_day
 
 
 def _short(value, year):

@@ -28,7 +28,7 @@ class Span:
 
 def hours_words(span: Span) -> str:
     """`10:00–12:00, Minsk time (UTC+3)` in the reader's language."""
-    return pgettext("separator", ", ").join([_hours(span), _clock(span)])
+    return in_a_row(_hours(span), _clock(span))
 
 
 def hours_of(event) -> str:
@@ -58,7 +58,11 @@ def old_hours_of(event) -> str:
 def first_announced_words(event) -> str:
     """Day and hour it had been announced for; empty unless moved or cancelled since."""
     day = event.first_announced
-    parts = [day.display(), old_hours_of(event)] if day else []
+    return in_a_row(day.display(), old_hours_of(event)) if day else ""
+
+
+def in_a_row(*parts: str) -> str:
+    """What there is of the parts, with the commas of the language."""
     return pgettext("separator", ", ").join(filter(None, parts))
 
 

@@ -6,18 +6,17 @@ For mails and pages alike; numbers keep their order amid Arabic.
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import pgettext
-
 from core.languages import isolated
 from core.partial_date import PartialDate, format_day
 from core.time_zones import clock
-from events.hours import hours_of
+from events.dates import days_in_month
+from events.hours import hours_of, in_a_row
 from events.models import Event
 
 
 def event_hours(event: Event) -> str:
     """`1–3 March 2027, 10:00–17:00, Minsk time (UTC+3)`; without hours only the days."""
-    return _joined(_days(event.start_on, event.end_on), hours_of(event))
+    return in_a_row(_days(event.start_on, event.end_on), hours_of(event))
 
 
 def closing_hours(event: Event) -> str:
@@ -32,11 +31,7 @@ def closing_hours(event: Event) -> str:
     if hours == "00:00":
         hours, day = "24:00", day - timedelta(days=1)
     whose = clock(event.time_zone, event.registration_ends_at)
-    return _joined(format_day(day), isolated(hours), whose)
-
-
-def _joined(*parts):
-    return pgettext("separator", ", ").join(filter(None, parts))
+    return in_a_row(format_day(day), isolated(hours), whose)
 
 
 def _days(start: PartialDate | None, end: PartialDate | None) -> str:
@@ -44,7 +39,7 @@ def _days(start: PartialDate | None, end: PartialDate | None) -> str:
         return ""
     if end is None or end == start:
         return str(start)
-    if start.day and end.day and (start.year, start.month) == (end.year, end.month):
-        _day, _space, month = format_day(end.first).partition(" ")
-        return f"{isolated(f'{start.day}–{end.day}')} {month}"
+    if joined := days_in_month(start, end):
+        numbers, month = joined
+        return f"{isolated(numbers)} {month}"
     return f"{start} – {end}"

@@ -1,7 +1,6 @@
 from django import template
 from django.utils.html import format_html
 
-from core.partial_date import format_day
 from core.templatetags.site import comma, partial
 from events import dates
 from events.hours import hours_of, old_hours_of
@@ -35,13 +34,10 @@ def days(event):
     start, end = event.start_on, event.end_on
     if not (start and end) or start == end:
         return partial(start)
-    if start.day and end.day and (start.year, start.month) == (end.year, end.month):
-        _day, _space, month = format_day(end.first).partition(" ")
+    if joined := dates.days_in_month(start, end):
         return format_html(
-            '<time datetime="{}"><bdi dir="ltr">{}–{}</bdi> {}</time>',
+            '<time datetime="{}"><bdi dir="ltr">{}</bdi> {}</time>',
             start.isoformat(),
-            start.day,
-            end.day,
-            month,
+            *joined,
         )
     return format_html("{} – {}", partial(start), partial(end))

@@ -45,6 +45,18 @@ def site(tmp_path_factory, mailbox):
 
 
 @pytest.fixture
+def phone(browser):
+    """A small screen of somebody who reads Arabic, without scripts."""
+    context = browser.new_context(
+        java_script_enabled=False,
+        locale="ar-EG",
+        viewport={"width": 390, "height": 844},
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
 def console_errors(page):
     """What the page complained about: script errors and refusals of the CSP."""
     found = []

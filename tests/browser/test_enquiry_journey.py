@@ -14,18 +14,6 @@ QUESTION = "متى تبدأ الدراسة؟\nوهل يمكنني التقدّم
 ARABIC = re.compile("[\u0600-\u06ff]{3}")
 
 
-@pytest.fixture
-def phone(browser):
-    """A narrow browser of its own, without scripts."""
-    context = browser.new_context(
-        java_script_enabled=False,
-        locale="ar",
-        viewport={"width": 390, "height": 844},
-    )
-    yield context.new_page()
-    context.close()
-
-
 def receipt_of(mailbox):
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:

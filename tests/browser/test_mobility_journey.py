@@ -30,16 +30,6 @@ WORDS = {
 }
 
 
-@pytest.fixture
-def phone(browser):
-    """A browser of the size of a phone that runs no scripts."""
-    context = browser.new_context(
-        java_script_enabled=False, viewport={"width": 390, "height": 844}
-    )
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize("language", WORDS)
 def test_student_finds_a_practice_for_japan(site, phone, language):
     words = WORDS[language]

@@ -39,18 +39,6 @@ def secrets(site):
     return dict(re.findall(r"SECRET (\w+) (\S+)", out))
 
 
-@pytest.fixture
-def phone(browser):
-    """A small screen without scripts."""
-    context = browser.new_context(
-        java_script_enabled=False,
-        locale="ar-EG",
-        viewport={"width": 390, "height": 844},
-    )
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "path", ["seats/", "no-seats/register/", "over/register/", "seats/register/sent/"]

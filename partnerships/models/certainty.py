@@ -104,7 +104,7 @@ class CertaintyMixin(StateMixin):
             yield self.terminated_on
         if self.suspended_from:
             yield self.suspended_from
-        if self.suspended_until:
+        if self.suspended_until and self.suspended_until < date.max:
             yield self.suspended_until + DAY
 
 

@@ -157,6 +157,17 @@ def test_suspension_and_termination_are_days():
     ]
 
 
+def test_suspension_until_the_last_day_there_is_has_no_day_after():
+    agreement = AgreementFactory(
+        signed_on="2012-05-14",
+        term=Term.OPEN_ENDED,
+        suspended_from=date(2014, 3, 1),
+        suspended_until=date.max,
+    )
+
+    assert doubts(agreement) == [("2012-05-14", "2014-02-28", "")]
+
+
 def test_renewed_from_a_year_on_is_not_sure_until_it_is_over():
     first = AgreementFactory(signed_on="2010-01-01", term=Term.OPEN_ENDED)
     second = AgreementFactory(signed_on="2014", term=Term.OPEN_ENDED, predecessor=first)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db import models
 from django.urls import reverse
@@ -16,6 +15,7 @@ from core.models import Status, WindowState
 from core.partial_date import PartialDate
 from mobility.coverage.agreements import Agreements
 from mobility.coverage.rule import Time, as_day
+from mobility.flows.addresses import desk_address
 from mobility.flows.totals import People
 from mobility.models import Exchange, Flow
 
@@ -132,7 +132,7 @@ def _flow_year(flows: list[Flow]) -> Activity:
     return Activity(
         kind=Kind.FLOW,
         title=_("People counted: %(number)s") % {"number": words},
-        address=_flow_address(flows),
+        address=desk_address(flows),
         institution=first.institution,
         countries=frozenset(flow.country for flow in flows) - {""},
         time=Time(year, year),
@@ -142,14 +142,3 @@ def _flow_year(flows: list[Flow]) -> Activity:
             if flow.exchange and flow.exchange.agreement_id
         ),
     )
-
-
-def _flow_address(flows):
-    """The record, or the list of those of the year and institution or country."""
-    first, *others = flows
-    if not others:
-        return reverse("admin:mobility_flow_change", args=[first.pk])
-    query = {"year": first.year, "institution__id__exact": first.institution_id}
-    if first.institution_id is None:
-        query = {"year": first.year, "country": first.country}
-    return f"{reverse('admin:mobility_flow_changelist')}?{urlencode(query)}"

@@ -18,7 +18,6 @@ from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +26,7 @@ from core.imports import hold_register
 from core.languages import translated
 from core.models import Qualifier, Status
 from mobility.coverage.agreements import Agreements, Merged
+from mobility.flows.addresses import desk_address
 from mobility.flows.keys import new_key
 from mobility.flows.totals import People
 from mobility.models import Audience, Direction, Exchange, Flow
@@ -109,10 +109,7 @@ class Cell:
     @property
     def address(self) -> str:
         """Where its records are changed: the one, or the list of them."""
-        if len(self.flows) == 1:
-            return reverse("admin:mobility_flow_change", args=[self.flow.pk])
-        keys = ",".join(str(flow.pk) for flow in self.flows)
-        return f"{reverse('admin:mobility_flow_changelist')}?pk__in={keys}"
+        return desk_address(self.flows)
 
     @property
     def words(self) -> str:

@@ -99,6 +99,22 @@ def test_flows_of_a_year_are_one_line_for_each_institution_or_country():
 
 
 @pytest.mark.django_db
+def test_flows_of_a_year_lead_to_exactly_the_records_added_up(admin_client):
+    akita = InstitutionFactory(country="JP")
+    former = InstitutionFactory(merged_into=akita)
+    summed = [
+        FlowFactory(institution=akita, country="JP", year=2022),
+        FlowFactory(institution=former, country="JP", year=2022),
+    ]
+    FlowFactory(institution=akita, year=2022, status=Status.WITHDRAWN)
+
+    (activity,) = listed()
+
+    shown = admin_client.get(activity.address).context["cl"].result_list
+    assert sorted(shown, key=lambda flow: flow.pk) == summed
+
+
+@pytest.mark.django_db
 def test_countries_are_those_of_the_exchange_and_of_its_institution():
     exchange = ExchangeFactory(institution=InstitutionFactory(country="JP"))
     ExchangeCountryFactory(exchange=exchange, country="PL")

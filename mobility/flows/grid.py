@@ -67,6 +67,7 @@ class Cell:
     flows: list[Flow] = field(default_factory=list)
     typed: str | None = None
     error: str = ""
+    is_emptied: bool = False
 
     @property
     def name(self) -> str:
@@ -145,10 +146,10 @@ class Conflict:
 
 @dataclass
 class Outcome:
-    """What a save has done."""
+    """What a save is to do, and has done: `changed` gives the new number of each."""
 
     added: list[Flow] = field(default_factory=list)
-    changed: list[Flow] = field(default_factory=list)
+    changed: dict[Flow, int] = field(default_factory=dict)
     withdrawn: list[Flow] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
 
@@ -279,6 +280,9 @@ class Grid:
     ) -> Outcome:
         """What is to be written of what was typed; the cells get their messages.
 
+        The records stay as they are until `save` writes them, for nothing is written
+        while any cell has something wrong in it.
+
         `seen` is what the cells held when their editor opened the page, `defaults`
         what a new record gets beside its number.
         """
@@ -304,15 +308,14 @@ class Grid:
         elif cell.flow is None:
             outcome.added.append(self._new(cell, wanted, defaults))
         elif wanted is not None:
-            cell.flow.number = wanted
-            outcome.changed.append(_touched(cell.flow))
-        elif may_withdraw:
-            cell.flow.status = Status.WITHDRAWN
-            outcome.withdrawn.append(_touched(cell.flow))
+            outcome.changed[cell.flow] = wanted
         else:
-            cell.error = _("You emptied this cell, which held %(number)s.") % {
-                "number": cell.number
-            }
+            cell.is_emptied = True
+            outcome.withdrawn.append(cell.flow)
+            if not may_withdraw:
+                cell.error = _("You emptied this cell, which held %(number)s.") % {
+                    "number": cell.number
+                }
 
     def _new(self, cell, number, defaults):
         return Flow(
@@ -348,21 +351,25 @@ def save(
         outcome = grid.compare(seen, defaults, may_withdraw=may_withdraw)
         if grid.faults:
             raise Refused(grid)
-        for flow in outcome.added:
-            flow.key = new_key(flow)
-        Flow.objects.bulk_create(outcome.added)
-        Flow.objects.bulk_update(
-            [*outcome.changed, *outcome.withdrawn], ["number", "status", "updated_at"]
-        )
+        _write(outcome)
         if outcome.written:
             _log(user, outcome)
             transaction.on_commit(content_version.bump)
     return outcome
 
 
-def _touched(flow):
-    flow.updated_at = timezone.now()
-    return flow
+def _write(outcome):
+    for flow in outcome.added:
+        flow.key = new_key(flow)
+    for flow, number in outcome.changed.items():
+        flow.number = number
+    for flow in outcome.withdrawn:
+        flow.status = Status.WITHDRAWN
+    held = [*outcome.changed, *outcome.withdrawn]
+    for flow in held:
+        flow.updated_at = timezone.now()
+    Flow.objects.bulk_create(outcome.added)
+    Flow.objects.bulk_update(held, ["number", "status", "updated_at"])
 
 
 def _log(user, outcome):

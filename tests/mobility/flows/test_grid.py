@@ -420,6 +420,39 @@ def test_emptied_cell_is_asked_about_and_then_withdrawn(office):
     assert opened(office)[cell(partner)] == ""
 
 
+@pytest.mark.parametrize("wrong", ["cell", "form"])
+def test_withdrawal_agreed_to_is_kept_through_a_mistake_elsewhere(office, wrong):
+    first, second = partners(2)
+    flow = FlowFactory(institution=first, year=2025, number=3)
+    mistake = {cell(second): "x"} if wrong == "cell" else {"source_date": "1812"}
+
+    refused = save(office, opened(office), withdraw="1", **{cell(first): ""}, **mistake)
+
+    assert refused.status_code == 422
+    shown = {c.name: c for c in refused.context["grid"].cells}[cell(first)]
+    assert (shown.value, shown.status, shown.number) == ("", "", 3)
+    kept = fields_of(refused)
+    assert kept["withdraw"] == "1"
+
+    done = save(office, kept | {cell(second): "", "source_date": ""})
+
+    flow.refresh_from_db()
+    assert told(done) == ["1 number withdrawn."]
+    assert flow.status == Status.WITHDRAWN
+
+
+def test_changed_number_is_not_taken_for_the_one_held_on_a_refused_page(office):
+    (partner,) = partners(1)
+    FlowFactory(institution=partner, year=2025, number=3)
+
+    refused = save(
+        office, opened(office), **{cell(partner): "5", cell(partner, IN): "x"}
+    )
+
+    shown = {c.name: c for c in refused.context["grid"].cells}[cell(partner)]
+    assert (shown.value, shown.number) == ("5", 3)
+
+
 # Two editors
 
 

@@ -46,7 +46,8 @@ def _posted(request):
     if not form.is_valid():
         grid = Grid.of_keys(year, keys)
         grid.take(data)
-        grid.compare(seen, {}, may_withdraw=may_withdraw)
+        outcome = grid.compare(seen, {}, may_withdraw=may_withdraw)
+        _tell_conflicts(request, outcome.conflicts)
         return _page(request, grid, form, seen=seen, status=422)
     try:
         outcome = grids.save(
@@ -59,6 +60,7 @@ def _posted(request):
             may_withdraw=may_withdraw,
         )
     except Refused as refused:
+        _tell_conflicts(request, refused.conflicts)
         return _page(request, refused.grid, form, seen=seen, status=422)
     _tell(request, outcome)
     page = data.get("page", "")
@@ -92,8 +94,12 @@ def _tell(request, outcome):
         messages.success(request, " ".join(done))
     elif not outcome.conflicts:
         messages.info(request, _("Nothing was changed."))
-    if outcome.conflicts:
-        lines = format_html_join("", "<li>{}</li>", map(_conflict, outcome.conflicts))
+    _tell_conflicts(request, outcome.conflicts)
+
+
+def _tell_conflicts(request, conflicts):
+    if conflicts:
+        lines = format_html_join("", "<li>{}</li>", map(_conflict, conflicts))
         head = _("Not saved, because somebody else has changed these cells meanwhile:")
         messages.warning(request, format_html("{}<ul>{}</ul>", head, lines))
 

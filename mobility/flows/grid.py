@@ -159,11 +159,15 @@ class Outcome:
 
 
 class Refused(Exception):
-    """Nothing was saved; the cells of `grid` say what is wrong with them."""
+    """Nothing was saved; the cells of `grid` say what is wrong with them.
 
-    def __init__(self, grid: "Grid"):
+    `conflicts` are the cells that could not have been saved either.
+    """
+
+    def __init__(self, grid: "Grid", conflicts: Sequence[Conflict]):
         super().__init__()
         self.grid = grid
+        self.conflicts = conflicts
 
 
 def _institutions():
@@ -350,7 +354,7 @@ def save(
         grid.take(typed)
         outcome = grid.compare(seen, defaults, may_withdraw=may_withdraw)
         if grid.faults:
-            raise Refused(grid)
+            raise Refused(grid, outcome.conflicts)
         _write(outcome)
         if outcome.written:
             _log(user, outcome)

@@ -501,6 +501,21 @@ def test_cell_emptied_or_made_inexact_by_somebody_else_stays_so(office):
     assert "You wrote: 6. It now holds: 3." in conflict
 
 
+@pytest.mark.parametrize("wrong", ["cell", "form"])
+def test_what_cannot_be_saved_is_told_where_nothing_is_saved(office, wrong):
+    (partner,) = partners(1)
+    flow = FlowFactory(institution=partner, year=2025, number=3)
+    fields = opened(office) | {cell(partner): "6"}
+    Flow.objects.filter(pk=flow.pk).update(qualifier="about")
+    mistake = {cell(partner, IN): "x"} if wrong == "cell" else {"source_date": "1812"}
+
+    response = save(office, fields, **mistake)
+
+    assert response.status_code == 422
+    (conflict,) = told(response)
+    assert "You wrote: 6. It now holds: 3." in conflict
+
+
 def test_what_somebody_else_changed_and_i_did_not_touch_is_no_conflict(office):
     (partner,) = partners(1)
     flow = FlowFactory(institution=partner, year=2025, number=3)

@@ -296,7 +296,7 @@ class Grid:
         return outcome
 
     def _decide(self, cell, was, outcome, defaults, may_withdraw):
-        if cell.typed is None or cell.typed == str(was):
+        if cell.typed is None or (was is not None and cell.typed == str(was)):
             return  # also a number greater than is taken here
         try:
             wanted = read_number(cell.typed)

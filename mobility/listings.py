@@ -1,6 +1,6 @@
 from typing import ClassVar
 
-from django.db.models import Case, Exists, F, OuterRef, When
+from django.db.models import Case, F, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -11,25 +11,16 @@ from core.languages import in_reading_order
 from core.listing import Column, Facet, Listing, choice_labels, country_facet
 from core.moments import closing_hour
 from mobility.models import Audience, Direction, Exchange
+from mobility.partner import partner_of
 from mobility.state import State
 
 WITH_A_CALL = (State.OPEN, State.ANNOUNCED)
 
 
-def with_partner(queryset):
-    """Join the institution and say whether visitors may see it."""
-    institution = queryset.model._meta.get_field("institution").related_model
-    public = institution.objects.published().filter(pk=OuterRef("institution"))
-    return queryset.select_related("institution").annotate(
-        is_partner_public=Exists(public)
-    )
-
-
 def partner_name(exchange) -> str:
     """The institution where it may be shown, else the partner as published."""
-    if exchange.is_partner_public:
-        return str(exchange.institution)
-    return exchange.partner_note
+    partner = partner_of(exchange)
+    return str(partner) if partner else exchange.partner_note
 
 
 def country_names(exchange) -> str:
@@ -42,16 +33,6 @@ def language_names(exchange) -> str:
     return "; ".join(
         f"{line.language_name} {line.proficiency}".strip()
         for line in exchange.languages.all()
-    )
-
-
-def _public_partner(day):
-    """The institution's slug, where visitors may see the institution."""
-    institution = Exchange._meta.get_field("institution").related_model
-    return Case(
-        When(
-            institution__in=institution.objects.published(), then=F("institution__slug")
-        )
     )
 
 
@@ -125,8 +106,8 @@ class ExchangeListing(Listing):
         Facet(
             "institution",
             _("Partner institution"),
-            _public_partner,
-            label_field="institution__name",
+            "partner_slug",
+            label_field="partner_name",
         ),
         Facet("language", _("Working language"), "languages__language", languages.name),
     ]
@@ -145,19 +126,26 @@ class ExchangeListing(Listing):
 
     def base(self):
         exchanges = Exchange.objects.published().with_state(self.moment)
-        return exchanges.annotate(
-            open_now=Case(When(state=State.OPEN, then="state")),
-            rank=Case(*(When(state=state, then=n) for n, state in enumerate(State))),
-            next_at=Case(When(state__in=WITH_A_CALL, then="closes_at")),
-        ).order_by(
-            "rank",
-            F("next_at").asc(nulls_last=True),
-            Coalesce("until", "as_of", "since").desc(nulls_last=True),
-            "slug",
+        return (
+            exchanges.with_partner()
+            .annotate(
+                open_now=Case(When(state=State.OPEN, then="state")),
+                rank=Case(
+                    *(When(state=state, then=n) for n, state in enumerate(State))
+                ),
+                next_at=Case(When(state__in=WITH_A_CALL, then="closes_at")),
+            )
+            .order_by(
+                "rank",
+                F("next_at").asc(nulls_last=True),
+                Coalesce("until", "as_of", "since").desc(nulls_last=True),
+                "slug",
+            )
         )
 
     def rows(self, queryset):
-        return with_partner(queryset).prefetch_related("countries")
+        merged = "institution__merged_into__merged_into"
+        return queryset.select_related(merged).prefetch_related("countries")
 
     def records(self):
         self.results = self.results.prefetch_related("languages")

@@ -1,8 +1,11 @@
 """Ways to a partner and from one, and how many people took them."""
 
+from functools import reduce
+from operator import or_
+
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +32,7 @@ from core.models import (
     SourcedModel,
     Window,
 )
+from mobility.partner import PartnerQuerySetMixin
 from mobility.state import state_case
 
 
@@ -45,7 +49,7 @@ class Audience(models.TextChoices):
     MIXED = "mixed", _("Students and staff")
 
 
-class ExchangeQuerySet(SearchableQuerySet):
+class ExchangeQuerySet(PartnerQuerySetMixin, SearchableQuerySet):
     def outgoing(self):
         return self.filter(direction__in=[Direction.OUTGOING, Direction.BOTH])
 
@@ -58,9 +62,9 @@ class ExchangeQuerySet(SearchableQuerySet):
 
     def _word(self, word):
         # Only what visitors may see, or a hidden name could be guessed.
-        institution = self.model._meta.get_field("institution").related_model
-        found = institution.objects.published().search(word)
-        return Q(search_text__contains=word) | Q(institution__in=found)
+        found = self.partner_among(self._institutions.published().search(word))
+        partner = reduce(or_, (is_here for _path, is_here in found))
+        return Q(search_text__contains=word) | partner
 
 
 class Exchange(Window, SourcedModel, PublishableModel):
@@ -228,27 +232,8 @@ class ExchangeLanguage(LanguageLine):
         ]
 
 
-class FlowQuerySet(PublishableQuerySet):
-    def with_partner(self):
-        """Annotate `partner_slug`, the address of the institution that is named.
-
-        That is the one it was merged into; NULL where visitors may not see it.
-        """
-        return self.annotate(partner_slug=self.of_partner("slug"))
-
-    def of_partner(self, name: str) -> Case:
-        """SQL for a field of that institution, as its own page reads its flows."""
-        institutions = self.model._meta.get_field("institution").related_model.objects
-        named = Q(institution__in=institutions.addressable())
-        shown = institutions.published()
-        path = "institution"
-        cases = []
-        for _step in range(3):
-            cases.append(
-                When(named & Q(**{f"{path}__in": shown}), then=f"{path}__{name}")
-            )
-            path += "__merged_into"
-        return Case(*cases, output_field=models.CharField())
+class FlowQuerySet(PartnerQuerySetMixin, PublishableQuerySet):
+    pass
 
 
 class Flow(CountryNamesMixin, SourcedModel, PublishableModel):

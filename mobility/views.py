@@ -10,12 +10,7 @@ from core.related import Source, related
 from core.seo import meta_of
 from core.views import list_page, section_page
 from mobility.charts import flow_chart
-from mobility.listings import (
-    ExchangeListing,
-    IncomingListing,
-    OutgoingListing,
-    with_partner,
-)
+from mobility.listings import ExchangeListing, IncomingListing, OutgoingListing
 from mobility.models import Direction, Exchange, Flow
 from mobility.overview import ADDRESSES, lane, matrix
 from mobility.state import state_at
@@ -46,7 +41,7 @@ def index(request):
 def _overview(listing):
     """Both directions, the matrix and the flows."""
     exchanges = list(listing.base().prefetch_related("countries"))
-    flows = list(with_partner(Flow.objects.published()))
+    flows = list(Flow.objects.published())
     return {
         "outgoing": lane(Direction.OUTGOING, exchanges, flows),
         "incoming": lane(Direction.INCOMING, exchanges, flows),
@@ -93,15 +88,14 @@ def _way_page(request, listing, title, lead):
 
 @require_safe
 def exchange_detail(request, slug):
-    exchange = get_object_or_404(Exchange.objects.published(), slug=slug)
-    institution = _published(exchange, "institution")
+    exchange = get_object_or_404(Exchange.objects.published().with_partner(), slug=slug)
+    institution = _published(exchange, "institution", slug=exchange.partner_slug)
+    agreement = _published(exchange, "agreement", pk=exchange.agreement_id)
     found = related(
         [
             Source("partner", institution, "name"),
             Source("city", institution, "city"),
-            Source(
-                "agreement", _published(exchange, "agreement"), "title", "signed_on"
-            ),
+            Source("agreement", agreement, "title", "signed_on"),
             Source("country", exchange.countries.all(), "country", slug="country"),
             Source(
                 "language",
@@ -136,7 +130,7 @@ def exchange_detail(request, slug):
     )
 
 
-def _published(exchange, name):
+def _published(exchange, name, **lookup):
     """The related record as a queryset, empty where visitors may not see it."""
     model = exchange._meta.get_field(name).related_model
-    return model.objects.published().filter(pk=getattr(exchange, f"{name}_id"))
+    return model.objects.published().filter(**lookup)

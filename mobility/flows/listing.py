@@ -1,9 +1,7 @@
 """The list of head counts, and its files."""
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
-from modeltranslation.utils import build_localized_fieldname
 
-from core.languages import fallback_chain
 from core.listing import Column, Facet, Listing, choice_labels, country_facet
 from mobility.models import Audience, Direction, Flow
 
@@ -86,14 +84,7 @@ class FlowListing(Listing):
     sorts = {"year": ["year"], "people": ["number"]}
 
     def base(self):
-        flows = Flow.objects.published().with_partner()
-        names = {
-            build_localized_fieldname("partner_name", code): flows.of_partner(
-                build_localized_fieldname("name", code)
-            )
-            for code in fallback_chain()
-        }
-        return flows.alias(**names)
+        return Flow.objects.published().with_partner()
 
     def rows(self, queryset):
         return queryset.select_related("institution")

@@ -1,8 +1,10 @@
 from django import template
 
+from mobility.partner import partner_of
 from mobility.state import State
 
 register = template.Library()
+register.filter("partner", partner_of)
 
 
 @register.filter

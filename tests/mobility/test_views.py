@@ -105,6 +105,41 @@ def test_hidden_institution_is_never_named(client, hidden):
     assert listing.found == 0
 
 
+def test_partner_that_was_merged_is_shown_as_the_one_it_became(client):
+    akita = InstitutionFactory(name_en="Akita University", slug="akita")
+    school = InstitutionFactory(name_en="Akita School", merged_into=akita)
+    college = InstitutionFactory(name_en="Akita College", merged_into=school)
+    exchange = ExchangeFactory(institution=college, direction=Direction.OUTGOING)
+    address = 'href="/en/partnerships/institutions/akita/"'
+
+    for html in (page(client, ABROAD), page(client, exchange.get_absolute_url())):
+        assert address in html
+        assert "Akita University" in html
+        assert "Akita College" not in html
+    for query in ("institution=akita", "q=akita+university"):
+        assert client.get(f"{ABROAD}?{query}").context["listing"].found == 1
+    record = json.loads(client.get(f"{ABROAD}?format=json").content)["records"][0]
+    assert record["institution"] == "Akita University"
+
+
+def test_partner_hidden_before_or_after_it_was_merged_is_not_named(client):
+    hidden = InstitutionFactory(name_en="Secret", status=Status.DRAFT)
+    shown = InstitutionFactory(name_en="Shown")
+    for institution in (
+        InstitutionFactory(merged_into=hidden),
+        InstitutionFactory(merged_into=shown, status=Status.WITHDRAWN),
+    ):
+        exchange = ExchangeFactory(
+            institution=institution, direction=Direction.OUTGOING
+        )
+        facts_of = facts(page(client, exchange.get_absolute_url()))
+        assert facts_of["Partner"] == "Not named in the source"
+
+    listing = client.get(f"{ABROAD}?q=shown").context["listing"]
+    assert listing.found == 0
+    assert "Secret" not in page(client, ABROAD)
+
+
 def test_index_shows_calls_in_the_lane_of_their_direction(client):
     soon = date(2026, 4, 1)
     ExchangeFactory(title_en="Abroad", direction=Direction.OUTGOING, closes_on=soon)

@@ -185,7 +185,16 @@ class Coverage:
     @property
     def query(self) -> str:
         """The filters as an address has them, to be followed by another parameter."""
-        return urlencode({name: value for name, value in self.chosen.items() if value})
+        return self._query()
+
+    @property
+    def query_of_unknown(self) -> str:
+        """The other filters, with those alone that cannot be judged."""
+        return self._query(verdict=Verdict.UNKNOWN.value)
+
+    def _query(self, **changes):
+        chosen = {**self.chosen, **changes}
+        return urlencode({name: value for name, value in chosen.items() if value})
 
     # As a file, through `core.exports`
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -138,6 +139,20 @@ def test_what_names_no_institution_or_date_is_told_and_listed_apart(office):
     apart = rows(office.get(PAGE, {"verdict": "unknown"}))
     assert "No institution is named." in apart[0]
     assert "No date is recorded." in apart[1]
+
+
+def test_way_to_what_cannot_be_judged_keeps_the_other_filters(office):
+    ExchangeFactory(title_en="No date", institution=InstitutionFactory())
+    ExchangeFactory(title_en="No institution", since="2014", until="2014")
+
+    response = office.get(PAGE, {"verdict": "all", "year": "2014"})
+
+    assert "1 activity cannot be judged" in response.text
+    address = re.search(r'href="([^"]*verdict=unknown[^"]*)"', response.text)[1]
+    page = office.get(PAGE + unescape(address))
+    assert [line.activity.title for line in page.context["report"].lines] == [
+        "No institution"
+    ]
 
 
 def test_exchange_is_covered_by_the_agreement_it_names(office):

@@ -26,4 +26,9 @@ class ZonedAdminMixin:
             kwargs["help_text"] = _(
                 "The days and hours given here are read on the clocks of this city."
             )
+        # The stock ones warn of the server's clock, but a window has its own.
+        elif db_field.name in ("opens_on", "closes_on"):
+            kwargs["widget"] = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        elif db_field.name == "closes_time":
+            kwargs["widget"] = forms.TimeInput({"type": "time"}, "%H:%M")
         return super().formfield_for_dbfield(db_field, request, **kwargs)

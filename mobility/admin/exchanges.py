@@ -1,4 +1,3 @@
-from django import forms
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -95,14 +94,6 @@ class ExchangeAdmin(ZonedAdminMixin, PublishableAdmin):
             for heading, names in PARTS.items()
         ]
         return [*parts, *rest]
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        # The stock ones warn of the server's clock, but these days are of the call's.
-        if db_field.name in ("opens_on", "closes_on"):
-            kwargs["widget"] = forms.DateInput({"type": "date"}, "%Y-%m-%d")
-        elif db_field.name == "closes_time":
-            kwargs["widget"] = forms.TimeInput({"type": "time"}, "%H:%M")
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description=_("state"))
     def state(self, exchange):

@@ -1,7 +1,7 @@
 """Programmes in the back office."""
 
 import re
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.urls import reverse
@@ -68,3 +68,19 @@ def test_time_zone_is_chosen_by_city_and_kept(admin_client, zone):
 
     assert re.findall(r'<option value="([^"]+)" selected>', html).count(zone) == 1
     assert "Asia/Tokyo: Tokyo, UTC+9</option>" in html
+
+
+def test_days_and_hour_of_an_intake_are_those_of_its_own_clock(admin_client):
+    intake = IntakeFactory(closes_on=date(2026, 10, 15), closes_time=time(17))
+    address = reverse("admin:training_programme_change", args=[intake.programme.pk])
+
+    (formset,) = [
+        one.formset
+        for one in admin_client.get(address).context["inline_admin_formsets"]
+        if one.opts.model is type(intake)
+    ]
+    form = formset.forms[0]
+
+    assert 'type="date"' in str(form["opens_on"])
+    assert 'value="2026-10-15"' in str(form["closes_on"])
+    assert re.search(r'type="time" [^>]*value="17:00"', str(form["closes_time"]))

@@ -35,6 +35,9 @@ from core.models import (
 from mobility.partner import PartnerQuerySetMixin
 from mobility.state import state_case
 
+# Of a flow; the message of its constraint names them too.
+FIRST_YEAR, LAST_YEAR = 1921, 2100
+
 
 class Direction(models.TextChoices):
     OUTGOING = "outgoing", _("From Minsk")
@@ -282,7 +285,7 @@ class Flow(CountryNamesMixin, SourcedModel, PublishableModel):
         constraints = [
             *PublishableModel.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(year__gte=1921) & Q(year__lte=2100),
+                condition=Q(year__gte=FIRST_YEAR) & Q(year__lte=LAST_YEAR),
                 name="flow_year_in_bounds",
                 violation_error_message=_("The year must lie between 1921 and 2100."),
             ),

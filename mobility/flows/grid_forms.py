@@ -7,9 +7,8 @@ from modeltranslation.utils import build_localized_fieldname
 
 from core.languages import language_codes
 from core.models import Status
-from mobility.models import Flow
+from mobility.models import FIRST_YEAR, LAST_YEAR, Flow
 
-FIRST_YEAR, LAST_YEAR = 1921, 2100
 LONGEST_KEYS = 3_000
 _NOTES = [build_localized_fieldname("note", code) for code in language_codes()]
 

@@ -194,16 +194,24 @@ def _message(mail, server):
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         connection=server,
-        headers={
-            "Message-ID": mail.message_id,
-            "X-Idempotency-Key": mail.message_id.strip("<>").partition("@")[0],
-            "Auto-Submitted": "auto-generated",
-            "Content-Language": mail.language,
-        },
+        headers=_headers(mail),
     )
     if html:
         message.attach_alternative(html, "text/html")
     return message
+
+
+def _headers(mail):
+    headers = {
+        "Message-ID": mail.message_id,
+        "X-Idempotency-Key": mail.message_id.strip("<>").partition("@")[0],
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": mail.language,
+    }
+    if mail.unsubscribe:  # RFC 2369 and RFC 8058
+        headers["List-Unsubscribe"] = f"<{mail.secrets[mail.unsubscribe]}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _answer(error):

@@ -102,6 +102,7 @@ def enqueue(
     context: dict,
     secrets: dict[str, str] | None = None,
     reply_to: str = "",
+    unsubscribe: str = "",
     not_before: datetime | None = None,
 ) -> Mail:
     """Write a message into the caller's transaction; a worker will deliver it.
@@ -110,12 +111,19 @@ def enqueue(
     are filled in on delivery and forgotten with it. A template that fails costs its
     words, not the caller's work: the recipient then gets a plain message.
 
+    A letter to many needs the address `unsubscribe`, at which one POST stops the next
+    ones without a question (RFC 8058). It is a secret too, for the context as well.
+
     Raises ValidationError if `to` or `reply_to` is no address, and
     TransactionManagementError outside a transaction.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("A mail belongs into a transaction.")
-    secrets = {placeholder(name): value for name, value in (secrets or {}).items()}
+    secrets = dict(secrets or {})
+    if unsubscribe:
+        secrets["unsubscribe"] = unsubscribe
+        context = {**context, "unsubscribe": placeholder("unsubscribe")}
+    secrets = {placeholder(name): value for name, value in secrets.items()}
     try:
         rendered = render(kind, language, context)
     except Exception:
@@ -133,6 +141,7 @@ def enqueue(
         text=rendered.text,
         html=rendered.html,
         secrets=secrets,
+        unsubscribe=placeholder("unsubscribe") if unsubscribe else "",
         due_at=due_at,
         give_up_at=due_at + PATIENCE,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from core import guard
@@ -11,6 +11,14 @@ from core.models import Submission
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 _WRONG_LINKS = [guard.Limit(10, 60)]
+
+
+def seal(response: HttpResponse, referrer_policy: str) -> HttpResponse:
+    """Let nobody keep the page, list it, or learn its address from where it leads."""
+    response["Cache-Control"] = "no-store, private"
+    response["Referrer-Policy"] = referrer_policy
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 def private_page(model: type[Submission], referrer_policy: str) -> Callable:
@@ -29,11 +37,7 @@ def private_page(model: type[Submission], referrer_policy: str) -> Callable:
             if record is None:
                 guard.count(request, "wrong link", _WRONG_LINKS)
                 raise Http404
-            response = view(request, record, secret, **kwargs)
-            response["Cache-Control"] = "no-store, private"
-            response["Referrer-Policy"] = referrer_policy
-            response["X-Robots-Tag"] = "noindex, nofollow"
-            return response
+            return seal(view(request, record, secret, **kwargs), referrer_policy)
 
         return wrapper
 

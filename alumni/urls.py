@@ -1,8 +1,10 @@
 from django.urls import path
 
 from alumni import views
+from alumni.letters import views as letters
 
 app_name = "alumni"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("letters/<str:secret>/", letters.unsubscribe, name="unsubscribe"),
 ]

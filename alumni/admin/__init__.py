@@ -1,3 +1,3 @@
-from alumni.admin import chapters
+from alumni.admin import chapters, letters
 
-__all__ = ["chapters"]
+__all__ = ["chapters", "letters"]

@@ -47,6 +47,7 @@ class Letter(CountryNamesMixin, Bookkeeping):
         ordering = ["-created_at", "-pk"]
         verbose_name = _("letter to members")
         verbose_name_plural = _("letters to members")
+        permissions = [("send_letter", _("Can send letters to members"))]
 
     def __str__(self):
         return self.subject

@@ -87,9 +87,6 @@ class Window(models.Model):
             return WindowState.FUTURE
         return WindowState.OPEN
 
-    def is_open(self, moment: datetime | None = None) -> bool:
-        return self.state_at(moment) == WindowState.OPEN
-
     @staticmethod
     def open_at(moment: datetime) -> Q:
         """The condition, in SQL, that `state_at` calls open."""

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
+from core.models import WindowState
 from core.partial_date import PartialDate
 from mobility.models import Exchange
 from tests.factories.mobility import ExchangeFactory
@@ -11,22 +12,22 @@ from tests.factories.mobility import ExchangeFactory
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("closes_time", "minute", "is_open"),
+    ("closes_time", "minute", "state"),
     [
-        (None, "2026-04-01T20:59:59Z", True),
-        (None, "2026-04-01T21:00:00Z", False),
-        (time(12), "2026-04-01T08:59:59Z", True),
-        (time(12), "2026-04-01T09:00:00Z", False),
+        (None, "2026-04-01T20:59:59Z", WindowState.OPEN),
+        (None, "2026-04-01T21:00:00Z", WindowState.CLOSED),
+        (time(12), "2026-04-01T08:59:59Z", WindowState.OPEN),
+        (time(12), "2026-04-01T09:00:00Z", WindowState.CLOSED),
     ],
 )
-def test_exchange_closes_itself_at_the_local_minute(closes_time, minute, is_open):
+def test_exchange_closes_itself_at_the_local_minute(closes_time, minute, state):
     exchange = ExchangeFactory(closes_on=date(2026, 4, 1), closes_time=closes_time)
 
-    assert exchange.is_open(datetime.fromisoformat(minute)) is is_open
+    assert exchange.state_at(datetime.fromisoformat(minute)) == state
 
 
 def test_exchange_without_a_last_day_is_never_open():
-    assert Exchange().is_open() is False
+    assert Exchange().state_at() is None
 
 
 def test_exchange_cannot_end_before_it_begins():

@@ -3,6 +3,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language_from_request, gettext as _, override
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from alumni.models import Chapter
@@ -79,6 +80,7 @@ def page(request, key):
 
 
 @require_safe
+@cache_control(public=True, max_age=3600)
 def robots(request):
     lines = [
         "User-agent: *",

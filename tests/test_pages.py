@@ -257,13 +257,17 @@ def test_sitemap_lists_every_page_in_every_language(client):
     assert {link.get("hreflang") for link in links} == {*CODES, "x-default"}
 
 
-def test_robots_names_the_sitemap_and_closes_the_admin(client):
-    response = client.get("/robots.txt")
+def test_robots_names_the_sitemap_and_closes_the_admin(
+    client, django_assert_num_queries
+):
+    with django_assert_num_queries(0):
+        response = client.get("/robots.txt")
 
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     lines = response.text.splitlines()
     assert f"Sitemap: {HOST}/sitemap.xml" in lines
     assert "Disallow: /admin/" in lines
+    assert response["Cache-Control"] == "public, max-age=3600"
 
 
 def test_feeds_parse_and_speak_the_language(client, language):

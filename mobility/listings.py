@@ -10,8 +10,8 @@ from core import countries, languages
 from core.languages import in_reading_order
 from core.listing import Column, Facet, Listing, choice_labels, country_facet
 from core.moments import closing_hour
+from core.partner import partner_of
 from mobility.models import Audience, Direction, Exchange
-from mobility.partner import partner_of
 from mobility.state import State
 
 WITH_A_CALL = (State.OPEN, State.ANNOUNCED)

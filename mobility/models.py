@@ -32,7 +32,7 @@ from core.models import (
     SourcedModel,
     Window,
 )
-from mobility.partner import PartnerQuerySetMixin
+from core.partner import PartnerQuerySetMixin
 from mobility.state import state_case
 
 # Of a flow; the message of its constraint names them too.

@@ -1,6 +1,6 @@
 from django import template
 
-from mobility.partner import partner_of
+from core.partner import partner_of
 from mobility.state import State
 
 register = template.Library()

@@ -1,8 +1,12 @@
 """The stock admin with the site's habits: languages, publishing, folded search."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.contrib import admin, messages
 from django.db.models import URLField
 from django.forms import Textarea
+from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _, ngettext
 from js_asset import Media
@@ -84,8 +88,12 @@ def _language_badge(item, fields, code):
 
 
 class PublishableAdmin(SiteAdmin):
-    """For records with a publishing state."""
+    """For records with a publishing state.
 
+    `parts` puts the fields of a long form under headings, in the order of the work.
+    """
+
+    parts: ClassVar[Mapping[str | Promise | None, list[str]]] = {}
     actions = ["publish", "withdraw"]
     readonly_fields = ["created_at", "updated_at"]
     list_filter = ["status"]
@@ -101,10 +109,23 @@ class PublishableAdmin(SiteAdmin):
         sources = ["source_url", "source_date", "internal_note"]
         own = [name for name in fields if name not in (*publishing, *sources)]
         given = [name for name in sources if name in fields]
-        fieldsets = [(None, {"fields": own})]
+        fieldsets = [
+            (heading, {"fields": self._in_order(own, names)})
+            for heading, names in self.parts.items()
+        ] or [(None, {"fields": own})]
         if given:
             fieldsets.append((_("Source"), {"fields": given}))
         return [*fieldsets, (_("Publishing"), {"fields": publishing})]
+
+    def _in_order(self, fields, names):
+        """Those of the fields that have one of the names, in the order of the names."""
+        originals = {field: self._original(field) for field in fields}
+        return [f for name in names for f in fields if originals[f] == name]
+
+    def _original(self, name):
+        """The translated field of which the name is a language's column."""
+        field = self.opts.get_field(name)
+        return getattr(field, "translated_field", field).name
 
     @admin.display(description=_("status"), ordering="status")
     def status_badge(self, item):

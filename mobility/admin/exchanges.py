@@ -85,15 +85,7 @@ class ExchangeAdmin(ZonedAdminMixin, PublishableAdmin):
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["institution", "agreement"]
     inlines = [ExchangeCountryInline, ExchangeLanguageInline]
-
-    def get_fieldsets(self, request, obj=None):
-        """Its own fields in parts: what, with whom, the call, conditions, documents."""
-        (_heading, own), *rest = super().get_fieldsets(request, obj)
-        parts = [
-            (heading, {"fields": _in_order(own["fields"], names)})
-            for heading, names in PARTS.items()
-        ]
-        return [*parts, *rest]
+    parts = PARTS
 
     @admin.display(description=_("state"))
     def state(self, exchange):
@@ -107,14 +99,3 @@ class ExchangeAdmin(ZonedAdminMixin, PublishableAdmin):
         day = format_day(exchange.closes_on, "medium")
         hour = closing_hour(exchange.closes_time)
         return f"{day}, {hour}, {clock(exchange.time_zone)}"
-
-
-def _in_order(fields, names):
-    """Those of the fields that have one of the names, in the order of the names."""
-    return [field for name in names for field in fields if _original(field) == name]
-
-
-def _original(name):
-    """The translated field of which the name is a language's column."""
-    field = Exchange._meta.get_field(name)
-    return getattr(field, "translated_field", field).name

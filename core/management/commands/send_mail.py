@@ -5,25 +5,12 @@ SIGINT let it finish its message, and it waits for a database or a mail server t
 is away.
 """
 
-import logging
-import signal
-import threading
 from datetime import timedelta
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import (
-    InterfaceError,
-    OperationalError,
-    close_old_connections,
-    connection,
-)
 
-from core import outbox
+from core import outbox, workers
 from core.delivery import CLAIM
-
-logger = logging.getLogger(__name__)
-
-LONGEST_PAUSE = 30  # seconds between two looks for what is away
 
 
 class Command(BaseCommand):
@@ -43,27 +30,14 @@ class Command(BaseCommand):
     def handle(self, *, watch, claim_seconds, **options):
         claim = timedelta(seconds=claim_seconds)
         if watch:
-            self.watch(claim)
+            workers.watch(
+                "Mail",
+                lambda stopped: outbox.deliver(claim=claim, stopped=stopped),
+                away=(outbox.MailServerAway,),
+            )
             return
         try:
             sent = outbox.deliver(claim=claim)
         except outbox.MailServerAway as error:
             raise CommandError(f"The mail server is away: {error}") from error
         self.stdout.write(f"- Mail: {sent} tried")
-
-    def watch(self, claim):
-        ending = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: ending.set())
-        pause = 1
-        while not ending.is_set():
-            try:
-                outbox.deliver(claim=claim, stopped=ending.is_set)
-                close_old_connections()
-                pause = 1
-            except (outbox.MailServerAway, OperationalError, InterfaceError) as error:
-                if pause == 1:
-                    logger.warning("Mail waits: %s", type(error).__name__)
-                connection.close()
-                pause = min(2 * pause, LONGEST_PAUSE)
-            ending.wait(pause)

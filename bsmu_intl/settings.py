@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django.forms",  # the templates of fields, which FORM_RENDERER looks for in apps
 ]
 
 # From the outside in. Headers and refusals come first so that they also cover files
@@ -112,6 +113,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Fields may be drawn by templates of ours.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database -------------------------------------------------------------------------
 
@@ -212,6 +216,8 @@ DAILY_JOBS = [
     "core.guard.forget_old",
     "core.imports.forget_old",
     "core.uploads.sweep_all",
+    "core.pictures.make_missing",
+    "core.pictures.sweep",
     "partnerships.proposals.retention.erase_old_proposals",
     "events.registration.retention.erase_old_registrations",
     "training.enquiries.retention.erase_old_enquiries",

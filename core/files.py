@@ -6,6 +6,7 @@ from pathlib import PurePath
 from django.db.models import Model
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
 
 from core import languages
 from core.models import Upload
@@ -38,11 +39,16 @@ def send_file(
         filename=name or PurePath(file.name).name,
         content_type=content_type or None,
     )
+    if private:
+        response["Cache-Control"] = "private, no-store"
+    return inert(response)
+
+
+def inert(response: HttpResponseBase) -> HttpResponseBase:
+    """The response with headers under which no browser runs or guesses anything."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    if private:
-        response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -1,11 +1,13 @@
 """The back office: what its forms share, and a module for each concern of core."""
 
 from core.admin import consent, mail, pages
+from core.admin.pictures import PictureAdminMixin
 from core.admin.site import FORM_FIELDS, PublishableAdmin, SiteAdmin
 from core.admin.zones import ZonedAdminMixin
 
 __all__ = [
     "FORM_FIELDS",
+    "PictureAdminMixin",
     "PublishableAdmin",
     "SiteAdmin",
     "ZonedAdminMixin",

@@ -5,6 +5,7 @@ removed after it, and what a crash, a rollback or a cascade leaves behind is swe
 """
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath
@@ -12,6 +13,7 @@ from pathlib import PurePosixPath
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.core.files.storage import Storage
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +73,21 @@ def check_room(size: int) -> None:
         )
 
 
+def stored_in(storage: Storage, folder: str) -> set[str]:
+    """The names of all files in the folder; to be read before the rows are."""
+    try:
+        _folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return set()
+    return {str(PurePosixPath(folder) / name) for name in files}
+
+
+def abandoned(storage: Storage, names: Iterable[str]) -> list[str]:
+    """Those of the files without row that no request can still be about to give one."""
+    old = timezone.now() - ORPHAN_AGE
+    return [name for name in sorted(names) if storage.get_modified_time(name) < old]
+
+
 @dataclass(frozen=True)
 class Swept:
     """What a sweep did: names of files removed, and rows whose file is not there."""
@@ -85,19 +102,9 @@ def sweep(model: type[Upload]) -> Swept:
     Rows without file are only reported: what they stood for is lost.
     """
     storage = model._meta.get_field("file").storage
-    folder = PurePosixPath(model.folder())
-    try:
-        _folders, files = storage.listdir(str(folder))
-    except FileNotFoundError:
-        files = []
-    stored = {str(folder / name) for name in files}  # before the rows are read
+    stored = stored_in(storage, model.folder())  # before the rows are read
     rows = dict(model._base_manager.exclude(file="").values_list("file", "pk"))
-    old = timezone.now() - ORPHAN_AGE
-    removed = [
-        name
-        for name in sorted(stored - rows.keys())
-        if storage.get_modified_time(name) < old
-    ]
+    removed = abandoned(storage, stored - rows.keys())
     for name in removed:
         storage.delete(name)
     missing = [pk for name, pk in rows.items() if not storage.exists(name)]

@@ -1,4 +1,4 @@
-"""The site and its mail worker live and end together."""
+"""The site and its workers live and end together."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ import time
 import pytest
 from django.conf import settings
 
-ROLES = {"web": "gunicorn", "mail": "send_mail"}
+ROLES = {"web": "gunicorn", "mail": "send_mail", "pictures": "make_renditions"}
 
 
 def children(parent):
@@ -60,7 +60,7 @@ def server(tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_both_end_when_asked(server, number):
+def test_all_end_when_asked(server, number):
     started = children(server.pid)
 
     server.send_signal(number)
@@ -70,7 +70,7 @@ def test_both_end_when_asked(server, number):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_neither_outlives_the_other(server, role):
+def test_none_outlives_the_others(server, role):
     started = children(server.pid)
 
     os.kill(started[role], signal.SIGKILL)

@@ -1,7 +1,6 @@
-"""The site and its mail worker side by side, for a machine without systemd.
+"""The site and its workers side by side, for a machine without systemd.
 
-Neither outlives the other: whichever ends, and for whatever reason, the other is
-stopped too.
+None outlives the others: whichever ends, and for whatever reason, all are stopped.
 """
 
 import signal
@@ -15,11 +14,12 @@ from django.core.management.base import BaseCommand, CommandError
 COMMANDS = {
     "web server": ["-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "bsmu_intl.wsgi"],
     "mail worker": ["manage.py", "send_mail", "--watch"],
+    "picture worker": ["manage.py", "make_renditions", "--watch"],
 }
 
 
 class Command(BaseCommand):
-    help = "Serve the site and send its mail until Ctrl+C."
+    help = "Serve the site, send its mail and make its pictures until Ctrl+C."
 
     def handle(self, **options):
         asked = threading.Event()

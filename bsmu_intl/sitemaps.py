@@ -29,6 +29,7 @@ class PageSitemap(LanguagesSitemap):
             ("mobility:flow_list", ()),
             ("events:journey_list", ()),
             ("events:statistics", ()),
+            ("honours:nomination", ()),
             *(("home:page", (key,)) for key in LEGAL_PAGES),
         ]
 

@@ -90,7 +90,7 @@ def language_codes() -> list[str]:
 
 def direction_of(code: str) -> str:
     """The language's direction as HTML writes it: `rtl` or `ltr`."""
-    return "rtl" if get_language_info(code)["bidi"] else "ltr"
+    return Locale.parse(code, sep="-").text_direction
 
 
 @cache

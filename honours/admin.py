@@ -1,13 +1,32 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from core.admin import PublishableAdmin
+from core.admin import PictureAdminMixin, PublishableAdmin
 from honours.models import Award
+
+PARTS = {
+    None: ["recipient", "original_name", "original_language", "slug"],
+    _("Award"): ["title", "conferred_on", "ceremony", "citation"],
+    _("Affiliation"): ["affiliation", "institution", "country"],
+    _("Portrait"): [
+        "has_portrait_consent",
+        "portrait",
+        "portrait_alt",
+        "portrait_focus_x",
+        "portrait_focus_y",
+    ],
+}
 
 
 @admin.register(Award)
-class AwardAdmin(PublishableAdmin):
-    list_display = ["recipient", "title", "country", "conferred_on"]
+class AwardAdmin(PictureAdminMixin, PublishableAdmin):
+    list_display = ["recipient", "title", "country", "conferred_on", "has_portrait"]
     list_filter = ["status", "title", "country"]
     search_fields = ["search_text"]
     prepopulated_fields = {"slug": ["recipient"]}
     autocomplete_fields = ["institution", "ceremony"]
+    parts = PARTS
+
+    @admin.display(description=_("portrait"), boolean=True)
+    def has_portrait(self, award):
+        return bool(award.portrait)

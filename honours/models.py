@@ -3,7 +3,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from modeltranslation.manager import MultilingualManager
 
+from core.addresses import validate_own_address
 from core.fields import (
     CharField,
     CountryField,
@@ -12,18 +14,25 @@ from core.fields import (
     SearchTextField,
     TextField,
 )
+from core.languages import direction_of, translated
 from core.models import (
     CountryNamesMixin,
     PublishableModel,
-    SearchableManager,
+    SearchableQuerySet,
     SourcedModel,
 )
+from core.partner import PartnerQuerySetMixin
+from core.pictures import PictureOf, monogram
 
 
 class Title(models.TextChoices):
     HONORARY_DOCTOR = "honorary_doctor", _("Honorary Doctor")
     HONORARY_PROFESSOR = "honorary_professor", _("Honorary Professor")
     LETTER = "letter_of_appreciation", _("Letter of Appreciation")
+
+
+class AwardQuerySet(PartnerQuerySetMixin, SearchableQuerySet):
+    pass
 
 
 class Award(CountryNamesMixin, SourcedModel, PublishableModel):
@@ -85,7 +94,16 @@ class Award(CountryNamesMixin, SourcedModel, PublishableModel):
         ]
     )
 
-    objects = SearchableManager()
+    objects = MultilingualManager.from_queryset(AwardQuerySet)()
+
+    picture = PictureOf(
+        file="portrait",
+        alt="portrait_alt",
+        focus_x="portrait_focus_x",
+        focus_y="portrait_focus_y",
+        consent="has_portrait_consent",
+        url_name="honours:award_portrait",
+    )
 
     class Meta(PublishableModel.Meta):
         ordering = [F("conferred_on").desc(nulls_last=True), "slug"]
@@ -108,11 +126,21 @@ class Award(CountryNamesMixin, SourcedModel, PublishableModel):
     def get_absolute_url(self):
         return reverse("honours:award_detail", args=[self.slug])
 
+    def clean(self):
+        super().clean()
+        validate_own_address(self)
+
     @property
     def monogram(self):
-        """The first letters of the displayed name's first and last word.
+        return monogram(self.recipient)
 
-        A zero-width non-joiner keeps Arabic letters from joining into a word.
-        """
-        words = self.recipient.split()
-        return f"{words[0][0]}\u200c{words[-1][0]}" if words else ""
+    @property
+    def own_name(self):
+        """The name in its own script, where that is not how the reader sees it."""
+        shown = translated(self, "recipient").value
+        return self.original_name if self.original_name != shown else ""
+
+    @property
+    def own_name_direction(self):
+        code = self.original_language
+        return direction_of(code) if code else "auto"

@@ -26,6 +26,9 @@ AREAS = tuple(section for section in Section if section != Section.HOME)
 
 LEGAL_PAGES = ("privacy", "accessibility", "data")
 
+# Further pages of sections that staff write, by the name of their URL.
+PAGES_OF_SECTIONS = {"nomination": "honours:nomination"}
+
 
 class Page(models.Model):
     """The words around a section: its name, heading, introduction and blocks."""
@@ -55,6 +58,8 @@ class Page(models.Model):
     def get_absolute_url(self):
         if self.key in Section.values:
             return reverse(f"{self.key}:index")
+        if self.key in PAGES_OF_SECTIONS:
+            return reverse(PAGES_OF_SECTIONS[self.key])
         return reverse("home:page", args=[self.key])
 
 

@@ -30,6 +30,7 @@ PAGES = (
     "mobility/flows/",
     "mobility/clinical-practice-poland-germany/",
     "honours/",
+    "honours/nomination/",
     "honours/charles-ruud-honorary-doctor/",
     "alumni/",
     "rankings/",

@@ -16,6 +16,7 @@ from core.models import FormUse, ImportDraft, Mail, RateCount
 from partnerships.models import Proposal, ProposalFile, ProposalState
 from partnerships.proposals import retention
 from tests.factories.events import RegistrationFactory
+from tests.factories.honours import award_with_portrait
 from tests.factories.mail import MailFactory
 from tests.factories.partnerships import ProposalFactory
 from tests.factories.training import EnquiryFactory
@@ -40,8 +41,10 @@ def past():
     user = User.objects.create_user("clerk")
     ImportDraft.objects.create(user=user, table={})
     ImportDraft.objects.update(sent_at=LONG_AGO)
-    name = default_storage.save(f"{ProposalFile.folder()}/a.pdf", ContentFile(b"a"))
-    os.utime(default_storage.path(name), (LONG_AGO.timestamp(),) * 2)
+    award_with_portrait()  # its renditions wait to be made
+    for path in (f"{ProposalFile.folder()}/a.pdf", "renditions/a.avif"):
+        name = default_storage.save(path, ContentFile(b"a"))
+        os.utime(default_storage.path(name), (LONG_AGO.timestamp(),) * 2)
     proposal = ProposalFactory(state=ProposalState.WITHDRAWN)
     proposal.moves.update(at=LONG_AGO - retention.KEPT)
     RegistrationFactory(is_quarantined=True, received_at=LONG_AGO)
@@ -73,6 +76,8 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
         "- core.guard.forget_old: 2",
         "- core.imports.forget_old: 1",
         "- core.uploads.sweep_all: 1",
+        "- core.pictures.make_missing: 1",
+        "- core.pictures.sweep: 1",
         "- partnerships.proposals.retention.erase_old_proposals: 1",
         "- events.registration.retention.erase_old_registrations: 1",
         "- training.enquiries.retention.erase_old_enquiries: 1",
@@ -82,6 +87,8 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
         "- core.guard.forget_old: 0",
         "- core.imports.forget_old: 0",
         "- core.uploads.sweep_all: 0",
+        "- core.pictures.make_missing: 0",
+        "- core.pictures.sweep: 0",
         "- partnerships.proposals.retention.erase_old_proposals: 0",
         "- events.registration.retention.erase_old_registrations: 0",
         "- training.enquiries.retention.erase_old_enquiries: 0",

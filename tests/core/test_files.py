@@ -10,7 +10,6 @@ from core.models import Status
 from department.models import Document
 from partnerships.models import Agreement, ProposalFile
 from tests import files
-from tests.factories.honours import AwardFactory
 from tests.factories.uploads import make_upload
 
 pytestmark = pytest.mark.django_db
@@ -77,18 +76,6 @@ def test_document_file_is_hidden_while_a_draft(client):
     document.save()
 
     assert (hidden, status_of(client.get(url))) == (404, 200)
-
-
-def test_portrait_needs_consent(client):
-    award = AwardFactory(has_portrait_consent=True)
-    award.portrait.save("face.png", ContentFile(b"\x89PNG"), save=True)
-    url = reverse("honours:award_portrait", args=[award.slug])
-
-    shown = status_of(client.get(url))
-    award.portrait, award.has_portrait_consent = "", False
-    award.save()
-
-    assert (shown, client.get(url).status_code) == (200, 404)
 
 
 # --- Files from the public ------------------------------------------------------------

@@ -3,13 +3,14 @@ import io
 import json
 
 import pytest
+from django.core.management import call_command
 from openpyxl import load_workbook
 
 from core.models import Status
 from core.partial_date import PartialDate
 from honours.models import Title
 from tests.factories.events import EventFactory
-from tests.factories.honours import AwardFactory
+from tests.factories.honours import AwardFactory, award_with_portrait
 from tests.factories.partnerships import InstitutionFactory
 
 pytestmark = pytest.mark.django_db
@@ -201,17 +202,108 @@ def test_award_detail_tells_machines_about_the_person(client):
     assert data["url"].endswith(f"/en/honours/{award.slug}/")
 
 
-@pytest.mark.parametrize(
-    ("description", "is_shown"), [("A man in a gown", True), ("", False)]
-)
-def test_portrait_is_shown_only_with_a_description(client, description, is_shown):
+def test_award_detail_names_the_person_in_their_own_script(client):
     award = AwardFactory(
-        portrait="honours/ruud.jpg",
-        has_portrait_consent=True,
-        portrait_alt_en=description,
+        recipient_en="Auxillia Mnangagwa",
+        recipient_ar="أوكسيليا منانغاغوا",
+        original_name="أوكسيليا منانغاغوا",
+        original_language="ar",
     )
 
-    for address in (ROLL, f"/en/honours/{award.slug}/"):
-        page = client.get(address).content.decode()
-        assert (f"/{award.slug}/portrait/" in page) is is_shown
-        assert ('class="person__mono"' in page) is not is_shown
+    english = client.get(f"/en/honours/{award.slug}/").text
+    arabic = client.get(f"/ar/honours/{award.slug}/").text
+
+    assert '<bdi lang="ar" dir="rtl">أوكسيليا منانغاغوا</bdi>' in english
+    assert '<bdi lang="ar"' not in arabic  # the heading says it already
+
+
+def test_award_detail_leads_to_what_a_merged_institution_became(client):
+    merged = InstitutionFactory(merged_into=InstitutionFactory(slug="western"))
+    award = AwardFactory(institution=merged)
+
+    page = client.get(f"/en/honours/{award.slug}/").text
+
+    assert '<a href="/en/partnerships/institutions/western/">' in page
+
+
+def test_award_detail_describes_an_award_without_affiliation_in_one_line(client):
+    award = AwardFactory(affiliation_en="")
+
+    meta = client.get(f"/en/honours/{award.slug}/").context["meta"]
+
+    assert meta.description == "Honorary Doctor"
+
+
+def test_roll_filters_by_institution_and_never_names_a_hidden_one(client):
+    western = InstitutionFactory(slug="western", name_en="Western University")
+    AwardFactory(recipient_en="Doctor", institution=western)
+    hidden = InstitutionFactory(name_en="Hidden University", status=Status.DRAFT)
+    AwardFactory(recipient_en="Other", institution=hidden)
+
+    page = client.get(ROLL, {"institution": "western"})
+    table = body(client.get(ROLL, {"format": "csv"}))
+
+    options = {f.name: o for f, o in page.context["listing"].facet_options}
+    assert recipients(page) == ["Doctor"]
+    assert [(o.label, o.count) for o in options["institution"]] == [
+        ("Western University", 1)
+    ]
+    assert "Hidden" not in page.text + table
+    rows = {row["Recipient"]: row for row in csv.DictReader(io.StringIO(table))}
+    assert rows["Doctor"]["Institution"] == "Western University"
+    assert rows["Other"]["Institution"] == ""
+
+
+def test_award_detail_tells_machines_all_that_is_known(client):
+    award = award_with_portrait(
+        recipient_en="Charles Ruud",
+        original_name="Чарльз Рууд",
+        original_language="ru",
+        affiliation_en="",
+        institution=InstitutionFactory(slug="western", name_en="Western University"),
+    )
+    call_command("make_renditions", stdout=io.StringIO())
+
+    meta = client.get(f"/en/honours/{award.slug}/").context["meta"]
+
+    data = json.loads(meta.json_ld)
+    assert data["alternateName"] == "Чарльз Рууд"
+    assert data["affiliation"]["@type"] == "Organization"
+    assert data["affiliation"]["name"] == "Western University"
+    assert data["affiliation"]["url"].endswith("/en/partnerships/institutions/western/")
+    assert data["image"].startswith("http")
+    assert data["image"].endswith(f"/en/honours/{award.slug}/portrait/400.jpeg")
+    assert "nationality" not in data
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_roll_with_portraits_costs_one_query_more(
+    client, django_assert_num_queries, item_count
+):
+    for _ in range(item_count):
+        award_with_portrait()
+    call_command("make_renditions", stdout=io.StringIO())
+    client.get(ROLL)
+
+    with django_assert_num_queries(4):
+        page = client.get(ROLL)
+
+    assert page.text.count("<picture>") == item_count
+
+
+def test_portrait_is_shown_once_it_is_made_and_only_with_a_description(client):
+    award = award_with_portrait()
+    silent = award_with_portrait(portrait_alt_en="")
+    before = client.get(f"/en/honours/{award.slug}/").text
+    call_command("make_renditions", stdout=io.StringIO())
+
+    roll = client.get(ROLL).text
+    page = client.get(f"/en/honours/{award.slug}/").text
+
+    assert 'class="person__mono"' in before
+    assert f"/en/honours/{award.slug}/portrait/240.avif 240w" in roll
+    assert 'loading="lazy"' in roll
+    assert f"/en/honours/{award.slug}/portrait/240.avif 240w" in page
+    assert 'loading="lazy"' not in page
+    assert 'class="person__mono"' not in page
+    assert f"/{silent.slug}/portrait/" not in roll

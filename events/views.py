@@ -116,6 +116,7 @@ def event_detail(request, slug):
             "institutions": _by_name(found.get("institution", [])),
             "countries": [line.text.value for line in found.get("country", [])],
             "languages": [languages.name(code) for code in codes],
+            "awards": _awards(found.get("award", [])),
             "siblings": found.get("sibling", []),
             "downloads": materials.downloads(event, found),
             "calendar_links": additions(event) if event.is_to_be_added else [],
@@ -137,12 +138,23 @@ def _sources(event):
         Source("institution", event.institutions.published(), "name"),
         Source("country", event.countries.all(), "country", slug=""),
         Source("language", event.languages.all(), "language", slug=""),
+        Source("award", event.awards.published(), "recipient", note="title"),
         *materials.sources(event),
     ]
     if event.series_id:
         siblings = event.series.events.published().exclude(pk=event.pk)
         sources.append(Source("sibling", siblings, "title", "start_on"))
     return sources
+
+
+def _awards(lines):
+    """The awards conferred at the event, each with the name of its title."""
+    titles = dict(
+        Event._meta.get_field("awards")
+        .related_model._meta.get_field("title")
+        .flatchoices
+    )
+    return [(line, titles[line.note]) for line in lines]
 
 
 def _by_name(lines):

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, Concat
 
 from core.languages import Text
 from core.models import Qualifier
+from core.pictures import Picture, monogram, picture_lines, pictures_from
 from core.related import Related, Source, related
 from partnerships.models import Agreement, Alias, Amendment, Institution
 
@@ -28,6 +29,19 @@ class FlowCount:
 
     def get_qualifier_display(self) -> str:
         return Qualifier(self.qualifier).label
+
+
+@dataclass(frozen=True)
+class Laureate:
+    """Somebody of the institution whom the University has honoured."""
+
+    line: Related
+    title: str
+    picture: Picture | None
+
+    @property
+    def monogram(self) -> str:
+        return monogram(self.line.text.value)
 
 
 @dataclass(frozen=True)
@@ -122,8 +136,10 @@ def _sources(institution: Institution, owners: QuerySet) -> list[Source]:
             published("awards"),
             "recipient",
             "conferred_on",
+            note="title",
             owner="institution",
         ),
+        *picture_lines(published("awards")),
         Source(
             "journey",
             published("journeys").annotate(on=year),
@@ -164,6 +180,16 @@ def flow_years(lines: Iterable[Related]) -> list[FlowYear]:
         count = FlowCount(audiences[audience], int(number), qualifier)
         year.directions.setdefault(direction, []).append(count)
     return list(years.values())
+
+
+def laureates(lines: dict[str, list[Related]]) -> list[Laureate]:
+    """Those of the institution, latest first, with their portraits."""
+    titles = _labels("awards", "title")
+    shown = pictures_from(Institution._meta.get_field("awards").related_model, lines)
+    return [
+        Laureate(line, titles[line.note], shown.get(line.slug))
+        for line in lines.get("award", ())
+    ]
 
 
 def _labels(name: str, choice: str) -> dict[str, str]:

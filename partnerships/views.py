@@ -33,7 +33,7 @@ from partnerships.models import (
     State,
     published_parties,
 )
-from partnerships.relations import flow_years, relations_of
+from partnerships.relations import flow_years, laureates, relations_of
 
 
 @require_safe
@@ -107,6 +107,7 @@ def institution_detail(request, slug):
             "chains": history,
             "timeline": agreement_timeline(history, timezone.localdate()),
             "flow_years": flow_years(lines.get("flow", ())),
+            "laureates": laureates(lines),
             "locator": locator_map(place) if place else None,
             "distance": distance_of(place) if place else None,
             "meta": meta_of(

@@ -17,6 +17,7 @@ from tests.factories.events import (
     MaterialFactory,
     SpeakerFactory,
 )
+from tests.factories.honours import AwardFactory
 from tests.factories.partnerships import InstitutionFactory
 
 pytestmark = pytest.mark.django_db
@@ -331,6 +332,20 @@ def test_event_detail_says_moved_or_cancelled_with_the_old_hour(client, state, s
     assert f'<p class="notice__t">{said}</p>' in html
     day = '<time datetime="2019-04-01">1 April 2019</time>'
     assert f"First announced for {day}, 09:30, Minsk time (UTC+3)." in html
+
+
+def test_ceremony_names_those_who_were_honoured_and_no_hidden_one(client):
+    event = EventFactory(slug="ceremony")
+    award = AwardFactory(recipient_en="Jane Doe", ceremony=event)
+    AwardFactory(recipient_en="Hidden Person", ceremony=event, status=Status.DRAFT)
+    AwardFactory(recipient_en="Somebody Else", ceremony=EventFactory())
+
+    html = page(client, "/en/events/ceremony/")
+
+    link = f'<a href="/en/honours/{award.slug}/">Jane Doe</a>'
+    assert f'{link}</span> <span class="muted">Honorary Doctor</span>' in html
+    assert "Hidden Person" not in html
+    assert "Somebody Else" not in html
 
 
 def test_event_detail_of_a_scheduled_event_tells_no_older_day(client):

@@ -1,15 +1,18 @@
 """The page of an institution and of an agreement as the history of a relation."""
 
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.utils.html import strip_tags
 
 from core.models import Status
 from core.partial_date import PartialDate
+from honours.models import Title
 from partnerships.models import Agreement, State
 from tests.factories.events import EventFactory, JourneyFactory
-from tests.factories.honours import AwardFactory
+from tests.factories.honours import AwardFactory, award_with_portrait
 from tests.factories.mobility import ExchangeFactory, FlowFactory
 from tests.factories.partnerships import (
     AgreementFactory,
@@ -341,3 +344,49 @@ def test_multilateral_agreement_names_no_hidden_party(client):
         text = client.get(f"{agreement.get_absolute_url()}{address}").text
         assert "Shown University" in text
         assert "Secret" not in text
+
+
+def test_laureate_of_an_institution_is_shown_with_title_year_and_portrait(client):
+    institution = InstitutionFactory()
+    award = award_with_portrait(
+        recipient_en="Jane Doe", institution=institution, conferred_on="2023-05"
+    )
+    AwardFactory(
+        recipient_en="Charles Ruud", institution=institution, title=Title.LETTER
+    )
+    call_command("make_renditions", stdout=StringIO())
+
+    page = words_of(client, institution)
+
+    laureates = page.partition('<ul role="list" class="people">')[2].split("</li>")
+    jane, charles = laureates[:2]
+    assert f"/en/honours/{award.slug}/portrait/240.avif 240w" in jane
+    assert "<p>Honorary Doctor</p>" in jane
+    assert "2023" in jane
+    assert 'class="person__mono" aria-hidden="true">C\u200cR<' in charles
+    assert "<p>Letter of Appreciation</p>" in charles
+    assert "Year not published" in charles
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_portraits_on_the_page_of_an_institution_cost_no_query(
+    client, django_assert_num_queries, item_count
+):
+    institution = InstitutionFactory()
+    for _ in range(item_count):
+        award_with_portrait(institution=institution)
+    call_command("make_renditions", stdout=StringIO())
+    client.get(institution.get_absolute_url())
+
+    with django_assert_num_queries(4):
+        page = words_of(client, institution)
+
+    assert page.count("<picture>") == item_count
+
+
+def test_portrait_of_a_hidden_award_is_not_on_the_page_of_its_institution(client):
+    institution = InstitutionFactory()
+    award = award_with_portrait(institution=institution, status=Status.DRAFT)
+    call_command("make_renditions", stdout=StringIO())
+
+    assert award.slug not in words_of(client, institution)

@@ -38,6 +38,7 @@ PRIVATE = {  # behind a link that only one person has
     "events:registration_cancel",
     "training:enquiry_status",
     "training:enquiry_withdraw",
+    "alumni:unsubscribe",
 }
 FEEDS = ("events:feed",)
 CALENDARS = {"events:calendar", "events:event_calendar"}

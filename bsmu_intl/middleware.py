@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from bsmu_intl import errors
-from core.changes import shared_rule
+from core.changes import good_until, is_naming_people, shared_rule
 from core.context_processors import site_of
 from core.guard import TooManyRequests
 from core.page_cache import GOOD_UNTIL
@@ -133,8 +133,10 @@ def cache_rule(get_response):
         response = get_response(request)
         if not response.has_header("Cache-Control"):
             if _is_for_everybody(request, response):
-                until = site.frame.good_until
-                response["Cache-Control"] = shared_rule(until, timezone.now())
+                until = good_until(response, site.begun_at, site.frame.good_until)
+                response["Cache-Control"] = shared_rule(
+                    until, timezone.now(), names_people=is_naming_people(response)
+                )
                 request.environ[GOOD_UNTIL] = until
             else:
                 patch_cache_control(response, private=True, no_store=True)

@@ -1,5 +1,6 @@
 from django.urls import reverse
 
+from alumni.models import Story
 from core.models import AREAS, LEGAL_PAGES
 from core.sitemaps import LanguagesSitemap, PublishedSitemap
 from events.models import Event
@@ -9,7 +10,7 @@ from partnerships.models import Agreement, Institution
 from rankings.models import Ranking
 from training.models import Programme
 
-MODELS = (Institution, Agreement, Event, Programme, Exchange, Award, Ranking)
+MODELS = (Institution, Agreement, Event, Programme, Exchange, Award, Story, Ranking)
 
 
 class PageSitemap(LanguagesSitemap):
@@ -27,6 +28,7 @@ class PageSitemap(LanguagesSitemap):
             ("mobility:outgoing_list", ()),
             ("mobility:incoming_list", ()),
             ("mobility:flow_list", ()),
+            ("alumni:story_list", ()),
             ("events:journey_list", ()),
             ("events:statistics", ()),
             ("honours:nomination", ()),

@@ -6,6 +6,7 @@ from django.urls import include, path
 from bsmu_intl import errors
 from bsmu_intl.health import healthz
 from bsmu_intl.sitemaps import SITEMAPS
+from core.changes import names_people
 from home.views import robots, root
 
 handler400 = errors.bad_request
@@ -18,7 +19,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    # The address of a story may hold its person's name.
+    path("sitemap.xml", names_people(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     *i18n_patterns(
         path("partnerships/", include("partnerships.urls")),
         path("events/", include("events.urls")),

@@ -29,7 +29,8 @@ def watch() -> None:
     """Raise the number after every committed change; called once, at start-up.
 
     A model that no page is made from says `is_content = False`; what links its records
-    to others is none either.
+    to others is none either. Where it depends on the record, `is_content` is a property
+    of it; one that is deleted counts in any case.
     """
     for label in APPS:
         for model in apps.get_app_config(label).get_models(include_auto_created=True):
@@ -41,5 +42,6 @@ def watch() -> None:
                     )
 
 
-def _changed(sender, using=None, **kwargs):
-    transaction.on_commit(bump, using=using)
+def _changed(sender, instance, signal, using=None, **kwargs):
+    if signal is post_delete or getattr(instance, "is_content", True):
+        transaction.on_commit(bump, using=using)

@@ -6,7 +6,7 @@ while the content version is the one it was made at, for at most a minute, and n
 after its next change by the clock. A process looks at the version once a second, so a
 page from memory costs no query, and several processes or machines need nothing but the
 database they share. While the database is away the last good page goes out instead of
-an error.
+an error, unless it names people: they may have taken their consent back meanwhile.
 """
 
 import logging
@@ -50,6 +50,12 @@ class _Page:
     def etag(self) -> str:
         return dict(self.headers).get("ETag", "")
 
+    @property
+    def names_people(self) -> bool:
+        """Whether it must not outlive its time, as its Cache-Control says."""
+        found = {name.lower(): value for name, value in self.headers}
+        return "must-revalidate" in found.get("cache-control", "")
+
     def is_good(self, version: int) -> bool:
         return (
             self.version == version
@@ -59,7 +65,9 @@ class _Page:
 
     def headers_now(self) -> Headers:
         """Its headers; the longer it was kept here, the shorter others may keep it."""
-        rule = shared_rule(self.good_until, timezone.now())
+        rule = shared_rule(
+            self.good_until, timezone.now(), names_people=self.names_people
+        )
         return [
             (name, rule if name.lower() == "cache-control" else value)
             for name, value in self.headers
@@ -91,7 +99,7 @@ class PageCache:
             with self._lock:
                 self._pages[key] = page
             return _answer(page, environ, start_response)
-        if status.startswith("503 ") and page:
+        if status.startswith("503 ") and page and not page.names_people:
             return _answer(page, environ, start_response)
         start_response(status, headers)
         return [body]

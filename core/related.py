@@ -55,7 +55,7 @@ def related(sources: Iterable[Source]) -> dict[str, list[Related]]:
 def _columns(source: Source) -> QuerySet:
     model = source.records.model
     texts = {
-        f"text_{code.replace('-', '_')}": F(_column(model, source.text, code))
+        f"line_text_{code.replace('-', '_')}": F(_column(model, source.text, code))
         for code in language_codes()
     }
     date = Cast(source.date, IntegerField()) if source.date else None
@@ -101,11 +101,11 @@ def _related(row) -> Related:
         (
             code
             for code in fallback_chain()
-            if not is_blank(row[f"text_{code.replace('-', '_')}"])
+            if not is_blank(row[f"line_text_{code.replace('-', '_')}"])
         ),
         fallback_chain()[0],
     )
-    text = row[f"text_{language.replace('-', '_')}"] or ""
+    text = row[f"line_text_{language.replace('-', '_')}"] or ""
     date = row["line_date"]
     return Related(
         kind=row["line_kind"],

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from alumni.models import Chapter
+from alumni.models import Chapter, Story
 from department.models import Document, Function, Person
 from events.models import Event
 from honours.models import Award
@@ -46,6 +46,7 @@ SOURCES = (
     ),
     SearchSource("rankings", _("Rankings"), Ranking, "name", "methodology"),
     SearchSource("chapters", _("Alumni"), Chapter, "country_name", "note"),
+    SearchSource("stories", _("Stories of graduates"), Story, "title", "person"),
     SearchSource("functions", _("Department"), Function, "title", "text"),
     SearchSource("people", _("People"), Person, "role", "responsibilities"),
     SearchSource("documents", _("Documents"), Document, "title", "text"),

@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.changes import names_people
 from core.context_processors import site_of
 from core.seo import PageMeta
 from core.text import search_text
@@ -13,6 +14,7 @@ IN_OVERVIEW, IN_ONE_KIND = 5, 100
 MOST_KINDS = 7
 
 
+@names_people
 @require_safe
 def results(request):
     """Every kind with what it has for the words asked for, or one kind in full."""

@@ -16,11 +16,14 @@ FILES = {
 COPIES = {"partnerships:agreement_factsheet"}
 NOT_IN_THE_SITEMAP = (
     "search:results",
+    "alumni:directory",
     "partnerships:proposal_lookup",
     "partnerships:proposal_known",
     "training:enquiry_known",
     "training:enquiry_erased",
 )
+# Nobody's story is told in content/.
+WITHOUT_CONTENT = {"alumni:story_detail"}
 FORMS = {  # set a cookie against forgery; events have theirs only while they are open
     "partnerships:proposal_create",
     "events:registration_create",

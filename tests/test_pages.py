@@ -18,6 +18,7 @@ from tests.addresses import (
     FILES,
     FORMS,
     PRIVATE,
+    WITHOUT_CONTENT,
     WITHOUT_LANGUAGE,
     names_of,
     page_addresses,
@@ -158,7 +159,7 @@ def test_unchanged_page_answers_304(client, language):
 def test_no_address_is_left_out():
     listed = names_of([*page_addresses("en"), *WITHOUT_LANGUAGE])
 
-    apart = {*FILES, *FEEDS, *CALENDARS, *COPIES, *FORMS, *PRIVATE}
+    apart = {*FILES, *FEEDS, *CALENDARS, *COPIES, *FORMS, *PRIVATE, *WITHOUT_CONTENT}
     assert public_names() - listed == apart
 
 

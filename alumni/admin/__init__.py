@@ -1,3 +1,3 @@
-from alumni.admin import chapters, letters
+from alumni.admin import chapters, letters, stories
 
-__all__ = ["chapters", "letters"]
+__all__ = ["chapters", "letters", "stories"]

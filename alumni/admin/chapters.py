@@ -6,5 +6,11 @@ from core.admin import PublishableAdmin
 
 @admin.register(Chapter)
 class ChapterAdmin(PublishableAdmin):
-    list_display = ["country_name", "representative", "founded_on"]
+    list_display = [
+        "country_name",
+        "representative",
+        "role",
+        "has_consent",
+        "founded_on",
+    ]
     search_fields = ["search_text"]

@@ -54,3 +54,13 @@ class Chapter(CountryNamesMixin, SourcedModel, PublishableModel):
 
     def __str__(self):
         return self.country_name
+
+    @property
+    def is_representative_shown(self) -> bool:
+        """Whether there is one who has agreed to be named, with role and e-mail."""
+        return bool(self.has_consent and self.representative)
+
+    @property
+    def shown_url(self) -> str:
+        """The published contact; that of a person only with consent."""
+        return self.url if self.has_consent or not self.representative else ""

@@ -4,13 +4,20 @@ from datetime import datetime
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from core.fields import CharField, CountryField
-from core.models import Bookkeeping, Consent, ConsentText, CountryNamesMixin, Submission
+from core.fields import CharField, CountryField, SearchTextField
+from core.models import (
+    Bookkeeping,
+    Consent,
+    ConsentText,
+    CountryNamesMixin,
+    FoldedSearch,
+    Submission,
+)
 
 FIRST_GRADUATION = 1970  # of students from abroad, as the University tells
 
@@ -25,7 +32,7 @@ class Specialty(models.TextChoices):
     OTHER = "other", pgettext_lazy("specialty", "Other")
 
 
-class GraduateQuerySet(models.QuerySet):
+class GraduateQuerySet(FoldedSearch, models.QuerySet):
     def members(self):
         """Those who have confirmed by the mailed link."""
         return self.filter(confirmed_at__isnull=False, is_quarantined=False)
@@ -46,6 +53,18 @@ class GraduateQuerySet(models.QuerySet):
     def listed(self):
         """Whom the public directory names; the only definition of it on the site."""
         return self.agreeing(ConsentText.Purpose.DIRECTORY)
+
+    def as_shown(self):
+        """Annotate `shown_…`: each field as far as its member shows it, else NULL.
+
+        Lists filter, count and sort by these alone: what is hidden moves nothing.
+        """
+        return self.annotate(
+            shown_country=Case(When(shows_country=True, then="country")),
+            shown_year=Case(When(shows_year=True, then="graduation_year")),
+            shown_specialty=Case(When(shows_specialty=True, then="specialty")),
+            shown_post=Case(When(shows_post=True, then="post")),
+        )
 
 
 class Graduate(CountryNamesMixin, Submission):
@@ -79,6 +98,7 @@ class Graduate(CountryNamesMixin, Submission):
     # The link in letters that stops them with one click; see `core.secret_links`.
     unsubscribe_nonce = models.CharField(max_length=64, editable=False)
     unsubscribe_digest = models.CharField(max_length=64, unique=True, editable=False)
+    search_text = SearchTextField(sources=["name"])  # no other field is shown by all
 
     objects = GraduateQuerySet.as_manager()
 
@@ -98,6 +118,11 @@ class Graduate(CountryNamesMixin, Submission):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None:  # no one is found by a name he or she had before
+            update_fields = {*update_fields, "search_text"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
 
 class OwnDataLinkQuerySet(models.QuerySet):

@@ -12,6 +12,7 @@ from core.models.mail import Mail
 from core.models.notices import Notice
 from core.models.pages import AREAS, LEGAL_PAGES, Block, Contact, Page, Section
 from core.models.publishing import (
+    FoldedSearch,
     PublishableManager,
     PublishableModel,
     PublishableQuerySet,
@@ -45,6 +46,7 @@ __all__ = [
     "CountryNamesMixin",
     "Erasure",
     "Fact",
+    "FoldedSearch",
     "FormUse",
     "ImportDraft",
     "LEGAL_PAGES",

@@ -79,6 +79,11 @@ class Consent(Bookkeeping):
     def __str__(self):
         return f"{self.text} {self.given_at:%Y-%m-%d}"
 
+    @property
+    def is_content(self) -> bool:
+        """Giving one changes no page by itself; taking it back hides what it allowed."""
+        return self.withdrawn_at is not None
+
     @classmethod
     def give(cls, text: ConsentText, covers: Iterable[str] = ()) -> "Consent":
         """Record a consent to the words as the active language shows them."""

@@ -78,7 +78,9 @@ class SourcedModel(models.Model):
         abstract = True
 
 
-class SearchableQuerySet(PublishableQuerySet):
+class FoldedSearch:
+    """For a queryset of records that have a `search_text`."""
+
     def search(self, text):
         """Records in which every word of the text occurs, in any language.
 
@@ -91,6 +93,10 @@ class SearchableQuerySet(PublishableQuerySet):
 
     def _word(self, word):
         return Q(search_text__contains=word)
+
+
+class SearchableQuerySet(FoldedSearch, PublishableQuerySet):
+    """What visitors may see, and find."""
 
 
 SearchableManager = MultilingualManager.from_queryset(SearchableQuerySet)

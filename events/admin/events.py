@@ -56,7 +56,7 @@ class EventAdmin(RegistrationsMixin, PublishableAdmin):
     list_filter = ["status", "kind", "mode", "state", "series"]
     search_fields = ["search_text"]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["institutions", "series"]
+    autocomplete_fields = ["institutions", "series", "chapter"]
     inlines = [
         EventCountryInline,
         EventLanguageInline,

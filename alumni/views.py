@@ -49,7 +49,7 @@ def story_list(request):
         StoryListing(request.GET),
         "alumni/story_list.html",
         _("Stories of graduates"),
-        _("Where the University’s graduates from abroad have gone since."),
+        _("Told by graduates themselves, or of them by others in public."),
     )
 
 

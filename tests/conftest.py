@@ -7,7 +7,7 @@ from django.utils import translation
 
 from core import content, frame
 
-pytest_plugins = ["tests.smtp"]
+pytest_plugins = ["tests.cached_site", "tests.smtp"]
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from tests.addresses import (
     FILES,
     FORMS,
     PRIVATE,
+    WITHOUT_CONTENT,
     WITHOUT_LANGUAGE,
     page_addresses,
     public_names,
@@ -254,7 +255,7 @@ def pattern_addresses(language):
         for address in page_addresses(language):
             match = resolve(address)
             kinds.setdefault(match.view_name, (address, match.kwargs))
-    apart = {*FILES, *FEEDS, *CALENDARS, *COPIES, *FORMS, *PRIVATE}
+    apart = {*FILES, *FEEDS, *CALENDARS, *COPIES, *FORMS, *PRIVATE, *WITHOUT_CONTENT}
     apart |= {"robots", "sitemap"}
     assert kinds.keys() | apart == public_names()
     plain = [address for address, _kwargs in kinds.values()]

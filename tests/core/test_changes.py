@@ -6,18 +6,23 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.apps import apps
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, strategies as st
 
 from bsmu_intl.middleware import cache_rule
-from core import frame, page_cache
-from core.changes import MAX_AGE_SECONDS, STALE_SECONDS, next_change, shared_rule
+from core import frame
+from core.changes import (
+    MAX_AGE_SECONDS,
+    PEOPLE_SECONDS,
+    STALE_SECONDS,
+    names_people,
+    next_change,
+    shared_rule,
+)
 from core.models import PublishableModel, Status
-from core.page_cache import PageCache
+from core.page_cache import GOOD_UNTIL
 from tests.factories.core import FactFactory
 from tests.factories.events import EventFactory
 from tests.factories.mobility import ExchangeFactory
@@ -52,31 +57,6 @@ def figure_until(moment):
 def keeping(rule):
     """For how many seconds the rule lets others keep a page, stale time included."""
     return sum(map(int, re.findall(r"(?:max-age|stale-while-revalidate)=(\d+)", rule)))
-
-
-@pytest.fixture
-def asked():
-    """The paths of which Django was asked to make a page."""
-    return []
-
-
-@pytest.fixture
-def site(monkeypatch, asked):
-    """The whole site behind its page cache, as it is served."""
-    monkeypatch.setattr(page_cache, "VERSION_AGE_SECONDS", -1)
-    monkeypatch.setattr(page_cache, "close_old_connections", lambda: None)
-    django = WSGIHandler()
-
-    def application(environ, start_response):
-        asked.append(environ["PATH_INFO"])
-        return django(environ, start_response)
-
-    around_requests = (request_started, request_finished)
-    for signal in around_requests:  # they would end the test's transaction
-        signal.disconnect(close_old_connections)
-    yield PageCache(application)
-    for signal in around_requests:
-        signal.connect(close_old_connections)
 
 
 # The next change
@@ -213,6 +193,40 @@ def test_no_page_is_kept_beyond_the_next_of_any_changes(client, time_machine):
         reached.append(keeping(rule))
     assert max(reached) == 660
     assert min(reached) < 60
+
+
+@given(st.timedeltas(-timedelta(days=400), timedelta(days=400)))
+def test_shared_rule_of_a_page_that_names_people_ends_within_a_minute(left):
+    rule = shared_rule(NOON + left, NOON, names_people=True)
+
+    kept = timedelta(seconds=keeping(rule))
+    assert rule.endswith(", must-revalidate")
+    # A front server may keep the page to the end of its span and hand on all of it.
+    assert 2 * kept <= min(max(left, timedelta(0)), timedelta(seconds=PEOPLE_SECONDS))
+
+
+def test_page_that_names_people_is_good_for_a_minute_from_its_begin(rf, time_machine):
+    time_machine.move_to(NOON, tick=False)
+
+    @names_people
+    def slow_page(request):
+        time_machine.move_to(NOON + timedelta(seconds=20), tick=False)
+        return HttpResponse("Amina Haddad")
+
+    request = rf.get("/en/")
+    response = cache_rule(slow_page)(request)
+
+    assert response["Cache-Control"] == "public, max-age=20, must-revalidate"
+    assert request.environ[GOOD_UNTIL] == NOON + timedelta(seconds=60)
+
+
+def test_page_that_names_people_obeys_an_earlier_change_too(rf, time_machine):
+    registration_until(SOON)
+    time_machine.move_to(SOON - timedelta(seconds=9), tick=False)
+
+    response = cache_rule(names_people(lambda request: HttpResponse()))(rf.get("/en/"))
+
+    assert response["Cache-Control"] == "public, max-age=4, must-revalidate"
 
 
 def test_page_during_whose_making_something_closed_is_kept_by_nobody(rf, time_machine):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from core import content_version, page_cache
 from core.models import ContentVersion
 from core.page_cache import GOOD_UNTIL, PageCache
+from tests.factories.core import ConsentFactory, ConsentTextFactory
 from tests.wsgi import ask
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +156,35 @@ def test_page_cache_shows_the_last_good_page_while_the_database_is_away(monkeypa
 
     answer = ask(cache)
     assert (answer["status"], answer["body"]) == ("200 OK", b"answer 1")
+
+
+def test_page_cache_shows_no_page_that_names_people_while_the_database_is_away():
+    rule = "public, max-age=30, must-revalidate"
+    page = [*PUBLIC[:1], ("Cache-Control", rule), *PUBLIC[2:]]
+    application = Application(headers=page, lasts=timedelta(seconds=60))
+    cache = PageCache(application)
+    kept = [ask(cache), ask(cache)]
+    content_version.bump()
+
+    application.status, application.headers = "503 Service Unavailable", []
+
+    assert [answer["body"] for answer in kept] == [b"answer 1"] * 2
+    assert kept[1]["headers"]["Cache-Control"].endswith(", must-revalidate")
+    assert ask(cache)["status"] == "503 Service Unavailable"
+
+
+def test_content_version_grows_when_a_consent_is_taken_back_not_when_it_is_given(
+    django_capture_on_commit_callbacks,
+):
+    text = ConsentTextFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        consent = ConsentFactory(text=text)
+    given = content_version.current()
+    with django_capture_on_commit_callbacks(execute=True):
+        consent.withdrawn_at = timezone.now()
+        consent.save()
+    withdrawn = content_version.current()
+    with django_capture_on_commit_callbacks(execute=True):
+        ConsentFactory(text=text).delete()
+
+    assert (given, withdrawn, content_version.current()) == (0, 1, 2)

@@ -174,6 +174,7 @@ def test_every_change_page_saves_what_it_shows_and_changes_nothing(office):
         "proposaldesk",
         "desk",
         "graduate",
+        "story",
     }
 
 

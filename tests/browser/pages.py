@@ -33,6 +33,8 @@ PAGES = (
     "honours/nomination/",
     "honours/charles-ruud-honorary-doctor/",
     "alumni/",
+    "alumni/directory/",
+    "alumni/stories/",
     "rankings/",
     "rankings/webometrics/",
     "department/",

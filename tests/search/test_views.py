@@ -4,7 +4,7 @@ import pytest
 
 from core.models import Status
 from search.sources import SOURCES
-from tests.factories.alumni import ChapterFactory
+from tests.factories.alumni import ChapterFactory, StoryFactory
 from tests.factories.department import (
     DocumentFactory,
     FunctionFactory,
@@ -179,6 +179,7 @@ def test_a_search_that_finds_every_kind_costs_at_most_ten_queries(
     ProgrammeFactory(title_en="Akita programme")
     RankingFactory(name_en="Akita ranking")
     ChapterFactory(note_en="Akita chapter")
+    StoryFactory(title_en="Akita story")
     FunctionFactory(title_en="Akita function")
     PersonFactory(role_en="Akita desk")
     DocumentFactory(title_en="Akita form")
@@ -189,7 +190,7 @@ def test_a_search_that_finds_every_kind_costs_at_most_ten_queries(
 
     groups = response.context["groups"]
     assert [n for _source, n, _items in groups] == [1] * len(SOURCES)
-    assert [len(items) for _source, _n, items in groups] == [1] * 7 + [0] * 4
+    assert [len(items) for _source, _n, items in groups] == [1] * 7 + [0] * 5
 
 
 def test_every_source_names_fields_that_exist():

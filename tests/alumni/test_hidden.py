@@ -136,7 +136,8 @@ def shown():
         country="MN", representative_en="Zshown Head", has_consent=True
     )
     EventFactory(title_en="Zshown Meeting", chapter=chapter, start_on="2030-05-01")
-    return ["Zshown Name", "Zshown Full", "Zshown Post", "Zshown Story", "Zshown Head"]
+    stems = ("Name", "Full", "Post", "Story", "Head")
+    return [*(f"Zshown {stem}" for stem in stems), "zshown-story"]
 
 
 def text_of(response):
@@ -149,9 +150,10 @@ def text_of(response):
 
 
 def answers(client, language):
-    """Every public address with its answer: pages, their files, feeds and calendars."""
+    """Every public address with its answer: pages, their files, feeds, a search."""
     with override(language):
         feeds = [reverse(name) for name in (*FEEDS, "events:calendar")]
+        feeds.append(reverse("search:results", query={"q": "zshown"}))
     for address in [*page_addresses(language), *WITHOUT_LANGUAGE[1:], *feeds]:
         response = client.get(address)
         yield address, response

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from core import secret_links
 from core.fields import CharField, CountryField, SearchTextField
 from core.models import (
     Bookkeeping,
@@ -33,6 +34,10 @@ class Specialty(models.TextChoices):
 
 
 class GraduateQuerySet(FoldedSearch, models.QuerySet):
+    def with_email(self, email: str):
+        """The one who has the address, in whatever letters it is written."""
+        return self.annotate(address=Lower("email")).filter(address=email.lower())
+
     def members(self):
         """Those who have confirmed by the mailed link."""
         return self.filter(confirmed_at__isnull=False, is_quarantined=False)
@@ -106,6 +111,9 @@ class Graduate(CountryNamesMixin, Submission):
         ordering = ["name", "pk"]
         verbose_name = _("member")
         verbose_name_plural = _("members of the Association")
+        permissions = [
+            ("export_graduate", _("Can take out the list of members as a file"))
+        ]
         constraints = [
             *Submission.Meta.constraints,
             models.UniqueConstraint(Lower("email"), name="graduate_email_once"),
@@ -129,6 +137,16 @@ class OwnDataLinkQuerySet(models.QuerySet):
     def valid(self, now: datetime | None = None):
         """Those whose time has not passed."""
         return self.filter(expires_at__gt=now or timezone.now())
+
+    def mailed(self, secret: str):
+        """The link of a mail, while nobody has opened it."""
+        digest = secret_links.digest_of(secret)
+        return self.valid().filter(digest=digest, opened_at__isnull=True)
+
+    def visit(self, secret: str):
+        """What the link became when it was opened."""
+        digest = secret_links.digest_of(secret)
+        return self.valid().filter(digest=digest, opened_at__isnull=False)
 
 
 class OwnDataLink(Bookkeeping):

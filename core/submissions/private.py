@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
@@ -24,6 +25,16 @@ def seal(response: HttpResponse, referrer_policy: str) -> HttpResponse:
 def private_page(model: type[Submission], referrer_policy: str) -> Callable:
     """Decorate a view that takes (request, record, secret): the address has the secret.
 
+    See `private` for the policy.
+    """
+    return private(model.find, referrer_policy)
+
+
+def private(
+    find: Callable[[str], Model | None], referrer_policy: str
+) -> Callable[[Callable], Callable]:
+    """The same for whatever record `find` gives for a secret.
+
     Wrong, revoked and unknown links look the same. A page with a form must name its
     own origin when it is sent, or Django takes the form for a forgery: such a page
     sends its address to this site only ("same-origin"), the others to nobody
@@ -33,7 +44,7 @@ def private_page(model: type[Submission], referrer_policy: str) -> Callable:
     def decorator(view):
         @wraps(view)
         def wrapper(request, secret, **kwargs):
-            record = model.find(secret)
+            record = find(secret)
             if record is None:
                 guard.count(request, "wrong link", _WRONG_LINKS)
                 raise Http404

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from core import guard
+from core.guard import GuardedForm
 from core.models import ConsentText
 from core.submissions.forms import SubmissionForm
 
@@ -42,9 +43,39 @@ def answer(
     consent_text = ConsentText.objects.current(purpose)
     if consent_text is None:
         return closed()
-    if request.method != "POST":
-        return page(form_class(initial=initial(), consent_text=consent_text))
-    form = form_class(request.POST, request.FILES, consent_text=consent_text)
+    if request.method == "POST":
+        form = form_class(request.POST, request.FILES, consent_text=consent_text)
+    else:
+        form = form_class(initial=initial(), consent_text=consent_text)
+    return answer_form(
+        request,
+        form,
+        purpose=purpose,
+        page=page,
+        store=store,
+        sent_url=sent_url,
+        known_url=known_url,
+        too_many=too_many,
+    )
+
+
+def answer_form(
+    request: HttpRequest,
+    form: GuardedForm,
+    *,
+    purpose: str,
+    page: Callable[[Any], HttpResponse],
+    store: Callable[[Any], object],
+    sent_url: Callable[[str], str],
+    known_url: str,
+    too_many: str | Promise,
+) -> HttpResponse:
+    """The same for a guarded form that asks for no consent, bound if it was sent.
+
+    `purpose` is what the limits of a network are counted for.
+    """
+    if not form.is_bound:
+        return page(form)
     if not form.is_valid():
         return _with_status(page(form), 422)
     try:

@@ -207,6 +207,8 @@ DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", f"no-reply@{urlsplit(SITE_URL).hostname}"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Kinds that the back office does not show: who asks to join is known to nobody else.
+PRIVATE_MAIL_KINDS = ["member_link"]
 
 # --- Daily job ------------------------------------------------------------------------
 
@@ -221,6 +223,8 @@ DAILY_JOBS = [
     "partnerships.proposals.retention.erase_old_proposals",
     "events.registration.retention.erase_old_registrations",
     "training.enquiries.retention.erase_old_enquiries",
+    "alumni.members.retention.erase_due",
+    "alumni.members.retention.forget_answers",
 ]
 
 # --- Accounts, sessions, forms --------------------------------------------------------

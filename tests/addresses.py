@@ -21,6 +21,10 @@ NOT_IN_THE_SITEMAP = (
     "partnerships:proposal_known",
     "training:enquiry_known",
     "training:enquiry_erased",
+    "alumni:join_sent",
+    "alumni:join_done",
+    "alumni:own_data_sent",
+    "alumni:own_data_erased",
 )
 # Nobody's story is told in content/.
 WITHOUT_CONTENT = {"alumni:story_detail"}
@@ -29,6 +33,8 @@ FORMS = {  # set a cookie against forgery; events have theirs only while they ar
     "events:registration_create",
     "events:registration_sent",
     "training:enquiry_create",
+    "alumni:join",
+    "alumni:own_data",
 }
 PRIVATE = {  # behind a link that only one person has
     "partnerships:proposal_status",
@@ -42,6 +48,13 @@ PRIVATE = {  # behind a link that only one person has
     "training:enquiry_status",
     "training:enquiry_withdraw",
     "alumni:unsubscribe",
+    "alumni:join_confirm",
+    "alumni:own_data_open",
+    "alumni:own_data_show",
+    "alumni:own_data_export",
+    "alumni:own_data_correct",
+    "alumni:own_data_consents",
+    "alumni:own_data_leave",
 }
 FEEDS = ("events:feed",)
 CALENDARS = {"events:calendar", "events:event_calendar"}

@@ -1,3 +1,3 @@
-from alumni.admin import chapters, letters, stories
+from alumni.admin import chapters, letters, members, stories
 
-__all__ = ["chapters", "letters", "stories"]
+__all__ = ["chapters", "letters", "members", "stories"]

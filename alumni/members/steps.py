@@ -116,9 +116,7 @@ def confirm(graduate: Graduate) -> None:
     """
     Sequence.hold(_LOCK)
     waiting = Graduate.objects.unconfirmed().select_for_update()
-    found = waiting.filter(
-        pk=graduate.pk, access_digest=graduate.access_digest
-    ).first()
+    found = waiting.filter(pk=graduate.pk, access_digest=graduate.access_digest).first()
     if found is None:
         raise StepRefused
     found.confirmed_at = timezone.now()

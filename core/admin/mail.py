@@ -47,6 +47,10 @@ class MailAdmin(LedgerAdmin):
             lookup, value, request
         )
 
+    def get_queryset(self, request):
+        shown = super().get_queryset(request)
+        return shown.exclude(kind__in=settings.PRIVATE_MAIL_KINDS)
+
     def has_send_permission(self, request):
         return request.user.has_perm("core.change_mail")
 

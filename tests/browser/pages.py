@@ -35,6 +35,12 @@ PAGES = (
     "alumni/",
     "alumni/directory/",
     "alumni/stories/",
+    "alumni/join/",
+    "alumni/join/sent/",
+    "alumni/join/done/",
+    "alumni/own-data/",
+    "alumni/own-data/sent/",
+    "alumni/own-data/erased/",
     "rankings/",
     "rankings/webometrics/",
     "department/",
@@ -47,4 +53,9 @@ PAGES = (
 )
 LANGUAGES = ("en", "ru", "be", "ar")
 # They keep a cookie against forgery, and no other page keeps any.
-FORMS = {"partnerships/proposals/new/", "training/general-medicine/ask/"}
+FORMS = {
+    "partnerships/proposals/new/",
+    "training/general-medicine/ask/",
+    "alumni/join/",
+    "alumni/own-data/",
+}

@@ -1,0 +1,75 @@
+"""Everything that is kept of one member: for the member's page and as a file."""
+
+from typing import Any
+
+from modeltranslation.utils import build_localized_fieldname
+
+from alumni.members import consents
+from alumni.members.retention import mails_to
+from alumni.models import Graduate
+
+
+def held(graduate: Graduate) -> dict[str, list]:
+    """What there is beside the record itself; three queries."""
+    return {
+        "ledger": list(consents.ledger(graduate.pk)),
+        "stories": list(graduate.stories.all()),
+        "mails": list(mails_to(graduate.email).defer("html", "secrets")),
+    }
+
+
+def export(graduate: Graduate) -> dict[str, Any]:
+    """The same in full, with keys in English, for other programs to read."""
+    found = held(graduate)
+    return {
+        "member": {
+            name: getattr(graduate, name)
+            for name in (
+                "name",
+                "country",
+                "graduation_year",
+                "specialty",
+                "post",
+                "email",
+                "language",
+                "received_at",
+                "confirmed_at",
+                *(f"shows_{field}" for field in consents.Shown.values),
+            )
+        },
+        "consents": [_consent(consent) for consent in found["ledger"]],
+        "stories": [_story(story) for story in found["stories"]],
+        "messages": [
+            {
+                name: getattr(mail, name)
+                for name in ("to", "subject", "text", "state", "created_at", "sent_at")
+            }
+            for mail in found["mails"]
+        ],
+        "links_to_own_data": [
+            {
+                name: getattr(link, name)
+                for name in ("made_at", "opened_at", "expires_at")
+            }
+            for link in graduate.links.all()
+        ],
+    }
+
+
+def _consent(consent):
+    words = build_localized_fieldname("text", consent.language)
+    return {
+        "purpose": consent.text.purpose,
+        "text": consent.text.key,
+        "language": consent.language,
+        "words": getattr(consent.text, words),
+        "sha256": consent.digest,
+        "covers": consent.covers,
+        "given_at": consent.given_at,
+        "withdrawn_at": consent.withdrawn_at,
+    }
+
+
+def _story(story):
+    said = ("title", "person", "country", "graduation_year", "text", "status")
+    return {"slug": story.slug, **{name: getattr(story, name) for name in said}}

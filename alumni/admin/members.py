@@ -22,12 +22,14 @@ from alumni.templatetags.members import covered
 from core import countries
 from core.admin import badges
 from core.admin.ledger import LedgerAdmin
-from core.admin.queues import Queue, QueueFilter
+from core.admin.queues import EVERYTHING, Queue, QueueFilter
 from core.admin.submissions import SubmissionRowsMixin
 from core.exports import file_response
 from core.languages import own_name
 from core.templatetags.site import day
 
+# Whom staff see.
+SEEN = Q(confirmed_at__isnull=False) | Q(is_quarantined=True)
 MEMBERS, SET_ASIDE = "members", "set-aside"
 QUEUES = {
     MEMBERS: Queue(
@@ -37,6 +39,7 @@ QUEUES = {
         _("Set aside"),
         lambda found, user: found.filter(is_quarantined=True, confirmed_at=None),
     ),
+    EVERYTHING: Queue(_("All"), lambda found, user: found.filter(SEEN)),
 }
 
 
@@ -106,8 +109,7 @@ class MemberAdmin(SubmissionRowsMixin, LedgerAdmin):
     readonly_fields = ["country_name", "language_name", "suspicion_words", "ledger"]
 
     def get_queryset(self, request):
-        seen = Q(confirmed_at__isnull=False) | Q(is_quarantined=True)
-        return with_standing(super().get_queryset(request).filter(seen))
+        return with_standing(super().get_queryset(request).filter(SEEN))
 
     def has_view_permission(self, request, obj=None):
         """Who may erase but not look sees no personal data either."""
@@ -181,9 +183,7 @@ class MemberAdmin(SubmissionRowsMixin, LedgerAdmin):
             ),
         )
 
-    @admin.action(
-        description=_("Release the chosen ones"), permissions=["view", "release"]
-    )
+    @admin.action(description=_("Release the chosen ones"), permissions=["release"])
     def release(self, request, queryset):
         """Take what was set aside for a person's; the link goes out now."""
         done = 0
@@ -205,7 +205,7 @@ class MemberAdmin(SubmissionRowsMixin, LedgerAdmin):
             % done,
         )
 
-    @admin.action(description=_("Erase the chosen ones"), permissions=["view", "erase"])
+    @admin.action(description=_("Erase the chosen ones"), permissions=["erase"])
     def erase(self, request, queryset):
         """Shown once more before anything goes."""
         if "confirm" not in request.POST:

@@ -12,13 +12,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from alumni.members import steps as member_steps
+from alumni.models import Graduate
 from core import secret_links
 from core.guard import GuardedForm
 from core.models import Mail
 from events.models import Registration
 from events.registration import moves
 from partnerships.models import Proposal, ProposalState
+from tests.alumni.members.given import answers as graduate_answers, consent_texts
 from tests.events.registration.given import open_event
+from tests.factories.alumni import GraduateFactory
 from tests.factories.core import ConsentTextFactory
 from tests.factories.partnerships import ProposalFactory, SubjectAreaFactory
 from tests.factories.training import DeskFactory, EnquiryFactory, ProgrammeFactory
@@ -209,6 +213,58 @@ def test_no_question_gives_a_5xx_and_nothing_stored_breaks_a_page():
     assert broken_pages(Enquiry) == []
 
 
+def test_no_graduate_gives_a_5xx_and_nothing_stored_breaks_a_page():
+    consent_texts()
+    chance = random.Random(SEED)
+    visitor = Client(raise_request_exception=False)
+    wrong, stored = [], 0
+
+    for number in range(ROUNDS):
+        with time_machine.travel(timezone.now() - timedelta(minutes=number % 2)):
+            token = GuardedForm()["token"].value()  # every other one in a hurry
+        good = {
+            **graduate_answers(email=f"a{number}@example.org", name=f"A {number}"),
+            "token": token,
+            "directory": "on",
+            "shows": ["country", "year"],
+        }
+        sent = mixed(chance, good)
+        language = chance.choice(["en", "ru", "be", "ar"])
+        answer = visitor.post(f"/{language}/alumni/join/", sent)
+        stored += answer.status_code == 303
+        if answer.status_code not in ALLOWED:
+            wrong.append((answer.status_code, sent))
+
+    assert wrong == []
+    assert stored > ROUNDS / 4
+    kept = Graduate.objects.filter(is_quarantined=False)[:30]
+    pages = [reverse("alumni:join_confirm", args=[g.secret]) for g in kept]
+    assert {visitor.get(page).status_code for page in pages} == {200}
+    for graduate in kept:
+        member_steps.confirm(graduate)
+    assert broken(pages_of_members()) == []
+
+
+def pages_of_members():
+    names = ("show", "correct", "consents", "export")
+    seen = Graduate.objects.exclude(confirmed_at=None, is_quarantined=False)[:40]
+    visits = [
+        member_steps.open_link(member_steps.new_link(member))
+        for member in Graduate.objects.members()[:10]
+    ]
+    assert len(visits) == 10
+    return [
+        reverse("admin:alumni_graduate_changelist") + "?queue=all",
+        reverse("admin:alumni_graduate_export"),
+        *(reverse("admin:alumni_graduate_change", args=[g.pk]) for g in seen),
+        *(
+            reverse(f"alumni:own_data_{name}", args=[visit])
+            for visit in visits
+            for name in names
+        ),
+    ]
+
+
 def broken_pages(model):
     """Every page that shows what was stored, to its sender and to staff."""
     label, name = model._meta.app_label, model._meta.model_name
@@ -268,6 +324,30 @@ def test_no_step_of_the_sender_gives_a_5xx(step, state):
             wrong.append((answer.status_code, after.status_code, value[:80]))
 
     assert wrong == []
+
+
+def test_no_step_of_a_member_gives_a_5xx():
+    consent_texts()
+    visitor = Client(raise_request_exception=False)
+    member = GraduateFactory()
+    visit = member_steps.open_link(member_steps.new_link(member))
+    fields = [*graduate_answers(), "directory", "shows", "letters", "publication"]
+    wrong = []
+
+    for value in [*EXTREMES, *VALUES]:
+        for name in ("correct", "consents"):
+            address = reverse(f"alumni:own_data_{name}", args=[visit])
+            sent = {**graduate_answers(), chosen_of(fields, value): value}
+            answer = visitor.post(address, sent)
+            if answer.status_code not in ALLOWED:
+                wrong.append((answer.status_code, name, value[:80]))
+    after = visitor.get(reverse("alumni:own_data_show", args=[visit]))
+
+    assert (wrong, after.status_code) == ([], 200)
+
+
+def chosen_of(names, value):
+    return names[len(value) % len(names)]
 
 
 def test_withdrawing_a_question_never_gives_a_5xx():

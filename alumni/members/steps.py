@@ -73,7 +73,7 @@ def receive(
         graduate.begin(secret_links.new_nonce(), consent_text, suspicion)
         _store(graduate, choices, known)
     with _same_work(is_kept=is_member and not suspicion):
-        secret = _new_link(known)
+        secret = new_link(known)
     if suspicion:
         return
     if is_member:
@@ -96,7 +96,7 @@ def ask(email: str, language: str, *, nonce: str, suspicion: str = "") -> None:
     is_member = known is not None and known.confirmed_at is not None
     choices = consents.choices_of(consents.standing(known.pk if known else 0))
     with _same_work(is_kept=is_member and not is_silent):
-        secret = _new_link(known)
+        secret = new_link(known)
     if is_silent:
         return
     if is_member:
@@ -142,6 +142,20 @@ def release(graduate: Graduate) -> None:
     found.save(update_fields=["is_quarantined", "received_at"])
     choices = consents.choices_of(consents.standing(found.pk))
     mail.write_confirmation(found, choices)
+
+
+def new_link(graduate: Graduate | None) -> str:
+    """Make a link to own data, good for a day; its secret, stored nowhere.
+
+    For nobody it makes one that the caller does not keep.
+    """
+    secret = secrets.token_urlsafe(32)
+    OwnDataLink.objects.create(
+        graduate_id=graduate.pk if graduate else 0,
+        digest=secret_links.digest_of(secret),
+        expires_at=timezone.now() + LINK_LIFE,
+    )
+    return secret
 
 
 def open_link(secret: str) -> str | None:
@@ -197,13 +211,3 @@ def _store(graduate, choices, known):
         Graduate.consents.through(graduate_id=graduate.pk, consent_id=consent.pk)
         for consent in ledger
     )
-
-
-def _new_link(graduate):
-    secret = secrets.token_urlsafe(32)
-    OwnDataLink.objects.create(
-        graduate_id=graduate.pk if graduate else 0,  # not kept then
-        digest=secret_links.digest_of(secret),
-        expires_at=timezone.now() + LINK_LIFE,
-    )
-    return secret

@@ -12,6 +12,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alumni.letters import stopping
 from alumni.models import Graduate
 from core.models import Consent, ConsentText
 
@@ -111,6 +112,8 @@ def change(graduate: Graduate, choices: Choices) -> None:
             consent.save(update_fields=["withdrawn_at"])
         if choice:
             new[purpose] = choice
+        elif consent and purpose == Purpose.LETTERS:
+            stopping.stop(Graduate.objects.filter(pk=graduate.pk))
     graduate.consents.add(*give(new))
     show(graduate, choices)
     graduate.save(update_fields=[f"shows_{field}" for field in Shown.values])

@@ -13,7 +13,7 @@ from alumni.members.forms import JoinForm
 from alumni.models import Graduate
 from core.models import ConsentText
 from core.seo import PageMeta
-from core.submissions.private import private_page, require_form
+from core.submissions.private import private_page, require_form, seal
 from core.submissions.sending import answer
 
 
@@ -27,8 +27,7 @@ def or_gone(view):
         except Http404:
             context = {"meta": meta_of(_("This link opens nothing any more"))}
             response = render(request, "alumni/link_gone.html", context, status=404)
-            response["Cache-Control"] = "no-store, private"
-            return response
+            return seal(response, "no-referrer")
 
     return wrapper
 

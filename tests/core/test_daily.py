@@ -12,9 +12,11 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from alumni.models import OwnDataLink
 from core.models import FormUse, ImportDraft, Mail, RateCount
 from partnerships.models import Proposal, ProposalFile, ProposalState
 from partnerships.proposals import retention
+from tests.factories.alumni import GraduateFactory
 from tests.factories.events import RegistrationFactory
 from tests.factories.honours import award_with_portrait
 from tests.factories.mail import MailFactory
@@ -49,6 +51,10 @@ def past():
     proposal.moves.update(at=LONG_AGO - retention.KEPT)
     RegistrationFactory(is_quarantined=True, received_at=LONG_AGO)
     EnquiryFactory(is_quarantined=True, received_at=LONG_AGO)
+    GraduateFactory(confirmed_at=None, received_at=LONG_AGO)
+    OwnDataLink.objects.create(
+        graduate=GraduateFactory(), digest="a", expires_at=LONG_AGO
+    )
 
 
 @pytest.fixture
@@ -81,6 +87,8 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
         "- partnerships.proposals.retention.erase_old_proposals: 1",
         "- events.registration.retention.erase_old_registrations: 1",
         "- training.enquiries.retention.erase_old_enquiries: 1",
+        "- alumni.members.retention.erase_due: 1",
+        "- alumni.members.retention.forget_answers: 1",
     ]
     assert daily() == [
         "- core.outbox.forget_old_texts: 0",
@@ -92,6 +100,8 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
         "- partnerships.proposals.retention.erase_old_proposals: 0",
         "- events.registration.retention.erase_old_registrations: 0",
         "- training.enquiries.retention.erase_old_enquiries: 0",
+        "- alumni.members.retention.erase_due: 0",
+        "- alumni.members.retention.forget_answers: 0",
     ]
 
     mail, proposal, enquiry, use, count, draft = present

@@ -26,6 +26,7 @@ from tests.alumni.members.given import (
 )
 from tests.factories.alumni import GraduateFactory, StoryFactory
 from tests.factories.core import ConsentTextFactory
+from tests.factories.mail import MailFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -260,6 +261,7 @@ def test_page_of_choices_shows_what_stands(client, graduate):
 
 def test_one_consent_is_withdrawn_and_the_others_stand(client, graduate):
     pages = visit(client, graduate)
+    MailFactory(kind="association_letter", to=graduate.email)
 
     choose(client, pages, directory="on", shows=["post", "country"])
 
@@ -269,6 +271,7 @@ def test_one_consent_is_withdrawn_and_the_others_stand(client, graduate):
         ("letters", [], False),
     ]
     assert not Graduate.objects.agreeing("letters").exists()
+    assert not Mail.objects.filter(kind="association_letter").exists()
     assert Graduate.objects.listed().get() == graduate
 
 

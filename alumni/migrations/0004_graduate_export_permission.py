@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alumni", "0002_members_letters_and_stories"),
+        ("alumni", "0003_send_letter"),
     ]
 
     operations = [

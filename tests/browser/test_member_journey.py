@@ -8,7 +8,6 @@ import time
 import pytest
 
 from core.guard import LEAST_SECONDS
-from tests.browser.pages import LANGUAGES
 
 pytestmark = pytest.mark.browser
 
@@ -43,17 +42,17 @@ def secrets(site):
     return dict(re.findall(r"SECRET (\w+) (\S+)", out))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "ar"])
 def test_pages_of_a_member_are_accessible(site, page, violations, secrets, language):
     found = {}
     for whose, path in PAGES:
         page.goto(f"{site.url}/{language}/alumni/{path.format(secrets[whose])}")
-        found[path] = violations()
+        found[whose, path] = violations()
 
-    assert found == {path: {} for _whose, path in PAGES}
+    assert found == dict.fromkeys(PAGES, {})
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("path", ["join/", "own-data/"])
 def test_form_with_mistakes_is_accessible(site, page, violations, language, path):
     page.goto(f"{site.url}/{language}/alumni/{path}")

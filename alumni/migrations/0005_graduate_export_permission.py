@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alumni", "0003_send_letter"),
+        ("alumni", "0004_graduate_search_text"),
     ]
 
     operations = [

@@ -120,7 +120,7 @@ def use_once(nonce: str, words: Iterable[str]) -> None:
     `words` is what makes two letters the same letter, whatever window they come from.
     Raises SentBefore for the second one, also if both come at the same moment.
     """
-    _forget_old_uses()
+    _old_uses().delete()
     said = "\0".join(fold(word) for word in words)
     fingerprint = hashlib.sha256(said.encode()).hexdigest()
     try:
@@ -198,18 +198,17 @@ def _exempt(version):
     return [network for network in networks if network.version == version]
 
 
-def _forget_old_uses():
-    deleted, _by_model = FormUse.objects.filter(
-        used_at__lt=timezone.now() - TOKEN_LIFE
-    ).delete()
-    return deleted
+def _old_uses():
+    return FormUse.objects.filter(used_at__lt=timezone.now() - TOKEN_LIFE)
 
 
-def forget_old() -> int:
+def forget_old(*, dry_run: bool = False) -> int:
     """Delete uses and counts whose time has passed, and return how many.
 
-    It is part of the daily job.
+    It is part of the daily job. A dry run only counts.
     """
-    past = RateCount.objects.filter(window__lt=time.time() - 2 * 24 * 60 * 60)
-    deleted, _by_model = past.delete()
-    return deleted + _forget_old_uses()
+    counts = RateCount.objects.filter(window__lt=time.time() - 2 * 24 * 60 * 60)
+    past = (counts, _old_uses())
+    if dry_run:
+        return sum(rows.count() for rows in past)
+    return sum(rows.delete()[0] for rows in past)

@@ -181,14 +181,13 @@ def resend(mail: Mail) -> bool:
     )
 
 
-def forget_old_texts() -> int:
+def forget_old_texts(*, dry_run: bool = False) -> int:
     """Remove what was said in messages sent or failed 90 days ago; their number.
 
-    That there was a message, to whom and when, stays.
+    That there was a message, to whom and when, stays. A dry run only counts.
     """
     before = timezone.now() - KEPT
     ended = Q(state=Mail.State.SENT, sent_at__lte=before)
     ended |= Q(state=Mail.State.FAILED, due_at__lte=before)
-    return (
-        Mail.objects.filter(ended).exclude(text="").update(text="", html="", secrets={})
-    )
+    due = Mail.objects.filter(ended).exclude(text="")
+    return due.count() if dry_run else due.update(text="", html="", secrets={})

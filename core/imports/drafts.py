@@ -29,11 +29,13 @@ def find(importer: Import, pk: UUID, *, user: AbstractBaseUser) -> ImportDraft |
     return drafts.filter(pk=pk, sent_at__gt=timezone.now() - LIFE).first()
 
 
-def forget_old() -> int:
+def forget_old(*, dry_run: bool = False) -> int:
     """Delete drafts that nobody carried out in a day, and return how many.
 
-    It is part of the daily job.
+    It is part of the daily job. A dry run only counts.
     """
     old = ImportDraft.objects.filter(sent_at__lt=timezone.now() - LIFE)
+    if dry_run:
+        return old.count()
     deleted, _by_model = old.delete()
     return deleted

@@ -12,8 +12,10 @@ def erase_due(
     due: QuerySet,
     erase: Callable[[Submission], None],
     hold: Callable[[int], object] = lambda key: None,
+    *,
+    dry_run: bool = False,
 ) -> int:
-    """Erase every record that is due; returns their number.
+    """Erase every record that is due; returns their number. A dry run only counts.
 
     One transaction for each, so that a run that is cut short leaves none half erased.
     It holds the record as it is stored then and looks once more whether it is due:
@@ -21,6 +23,8 @@ def erase_due(
     `hold` takes, by the key of the record, the lock that its section takes first.
     """
     keys = list(due.values_list("pk", flat=True))
+    if dry_run:
+        return len(keys)
     return sum(_erase_if_due(due, key, erase, hold) for key in keys)
 
 

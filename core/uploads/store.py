@@ -90,35 +90,37 @@ def abandoned(storage: Storage, names: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Swept:
-    """What a sweep did: names of files removed, and rows whose file is not there."""
+    """What a sweep did, or would do: files removed, and rows whose file is missing."""
 
     removed: list[str]
     missing: list[int]
 
 
-def sweep(model: type[Upload]) -> Swept:
+def sweep(model: type[Upload], *, dry_run: bool = False) -> Swept:
     """Remove the model's files that have no row and are older than 24 hours.
 
-    Rows without file are only reported: what they stood for is lost.
+    Rows without file are only reported: what they stood for is lost. A dry run names
+    the files and leaves them.
     """
     storage = model._meta.get_field("file").storage
     stored = stored_in(storage, model.folder())  # before the rows are read
     rows = dict(model._base_manager.exclude(file="").values_list("file", "pk"))
     removed = abandoned(storage, stored - rows.keys())
-    for name in removed:
-        storage.delete(name)
+    if not dry_run:
+        for name in removed:
+            storage.delete(name)
     missing = [pk for name, pk in rows.items() if not storage.exists(name)]
     return Swept(removed, sorted(missing))
 
 
-def sweep_all() -> int:
+def sweep_all(*, dry_run: bool = False) -> int:
     """Sweep every kind of upload and return how many files were removed; runs daily.
 
-    Logs rows without file, and a store that is more than four fifths full.
+    A dry run only counts them. Logs rows without file, and a store that is more than four fifths full.
     """
     removed = 0
     for model in Upload.kinds():
-        swept = sweep(model)
+        swept = sweep(model, dry_run=dry_run)
         removed += len(swept.removed)
         if swept.missing:
             logger.error("%s without file: %s", model._meta.label, swept.missing)

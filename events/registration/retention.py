@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.models import Consent, Mail, Sequence
+from core.submissions.retention import erase_due
 from events.models import Event, Registration, RegistrationState
 from events.registration import lock
 
@@ -16,17 +17,17 @@ UNCONFIRMED_KEPT = timedelta(days=7)  # after the link was last mailed
 SET_ASIDE_KEPT = timedelta(days=30)
 
 
-def erase_old_registrations(now: datetime | None = None) -> int:
+def erase_old_registrations(
+    now: datetime | None = None, *, dry_run: bool = False
+) -> int:
     """Erase registrations for events that ended 6 months ago, and those never used.
 
     Never used is what was not confirmed within 7 days, and what was set aside and not
     released within 30. An event that has lost its date counts from the day somebody
-    registered. One transaction for each, so that a run that is cut short leaves none
-    half erased. Returns their number.
+    registered. Returns their number.
     """
-    now = now or timezone.now()
-    keys = list(_due(now).values_list("pk", "event_id"))
-    return sum(_erase_if_due(pk, event_pk, now) for pk, event_pk in keys)
+    due = _due(now or timezone.now())
+    return erase_due(due, erase, hold_event, dry_run=dry_run)
 
 
 @transaction.atomic
@@ -38,15 +39,14 @@ def erase(registration: Registration) -> None:
     Consent.objects.filter(pk=registration.consent_id).delete()
 
 
-@transaction.atomic
-def _erase_if_due(pk, event_pk, now):
-    """Erase it unless somebody has just confirmed or renewed it; whether it was."""
-    Sequence.hold(lock.name_of(event_pk))
-    registration = _due(now).filter(pk=pk).first()
-    if registration is None:
-        return False
-    erase(registration)
-    return True
+def hold_event(key: int) -> None:
+    """Hold the event of the registration with this key, under whose lock it changes.
+
+    Nothing is held where the registration has gone. Raises as `Sequence.hold` does.
+    """
+    found = Registration.objects.filter(pk=key).values_list("event_id", flat=True)
+    for event_pk in found:
+        Sequence.hold(lock.name_of(event_pk))
 
 
 def _due(now):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
-from core.models import Consent, Mail
+from core.models import Consent, FormUse, Mail
 from core.submissions.retention import erase_due
 from partnerships.models import Proposal, ProposalState
 
@@ -13,7 +13,7 @@ KEPT = timedelta(days=730)  # 24 months, as the text of consent says
 SET_ASIDE_KEPT = timedelta(days=180)  # nobody has released it in half a year
 
 
-def erase_old_proposals(now: datetime | None = None) -> int:
+def erase_old_proposals(now: datetime | None = None, *, dry_run: bool = False) -> int:
     """Erase what ended 24 months ago, and what nobody released in half a year.
 
     Ended are proposals that were declined or withdrawn. Returns their number.
@@ -27,11 +27,14 @@ def erase_old_proposals(now: datetime | None = None) -> int:
         ended & Q(last_step_at__lte=now - KEPT)
         | set_aside & Q(last_step_at__lte=now - SET_ASIDE_KEPT)
     )
-    return erase_due(due, _erase)
+    return erase_due(due, erase, dry_run=dry_run)
 
 
-def _erase(proposal):
-    """Delete the proposal with its log, files, opinions, consent and mails."""
+def erase(proposal: Proposal) -> None:
+    """Delete the proposal with its log, files, opinions, consent, mails and print.
+
+    Call it in a transaction that holds the proposal, as `erase_due` does.
+    """
     for upload in proposal.files.all():
         upload.delete()
     mails = list(proposal.moves.exclude(mail=None).values_list("mail", flat=True))
@@ -39,3 +42,4 @@ def _erase(proposal):
     proposal.delete()
     Mail.objects.filter(pk__in=mails).delete()
     Consent.objects.filter(pk=consent).delete()
+    FormUse.objects.filter(token=proposal.access_nonce).delete()

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 LONG_AGO = timezone.now() - timedelta(days=91)
 
 
-def fails():
+def fails(*, dry_run):
     raise ZeroDivisionError
 
 

@@ -13,7 +13,7 @@ KEPT = timedelta(days=365)  # 12 months, as the text of consent says
 SET_ASIDE_KEPT = timedelta(days=30)  # nobody has released it in a month
 
 
-def erase_old_enquiries(now: datetime | None = None) -> int:
+def erase_old_enquiries(now: datetime | None = None, *, dry_run: bool = False) -> int:
     """Erase what was answered or closed 12 months ago, and what nobody released.
 
     Returns their number.
@@ -23,7 +23,7 @@ def erase_old_enquiries(now: datetime | None = None) -> int:
         Q(closed_at__lte=now - KEPT)
         | Q(is_quarantined=True, received_at__lte=now - SET_ASIDE_KEPT)
     )
-    return erase_due(due, _erase)
+    return erase_due(due, _erase, dry_run=dry_run)
 
 
 def erase(enquiry: Enquiry) -> None:

@@ -1,0 +1,182 @@
+"""The personal data that core and Django keep."""
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+
+from core.models import (
+    Block,
+    Consent,
+    ConsentText,
+    Contact,
+    ContentVersion,
+    Erasure,
+    Fact,
+    FormUse,
+    ImportDraft,
+    LoadedRecord,
+    Mail,
+    Notice,
+    Page,
+    RateCount,
+    Rendition,
+    Sequence,
+)
+from core.privacy import rules
+from core.privacy.declarations import Held, Owned, Rule
+
+MESSAGE = Rule(
+    purpose="writing to people about what they sent",
+    ground="needed for what was asked, or consent to letters",
+    seen_by=rules.staff("core.view_mail"),
+    kept="the text 90 days after it was sent, the rest as long as what it is about",
+    erased="with what it is about, and by the address",
+)
+PRINT = Rule(
+    purpose="storing a form once that comes twice",
+    ground="protection of the forms",
+    seen_by="nobody; a random number, and a digest of the words",
+    kept="a day",
+    erased="with the record where its token is known, else by the daily job",
+    is_exported=False,
+)
+COUNT = Rule(
+    purpose="few forms from one network, few mails to one address",
+    ground="protection of the forms",
+    seen_by="nobody; a keyed digest",
+    kept="two days",
+    erased="by the daily job",
+    is_exported=False,
+)
+TABLE = Rule(
+    purpose="looking at an import before it is carried out",
+    ground="employment",
+    seen_by="the member of staff who sent the file",
+    kept="a day",
+    erased="by the daily job",
+    is_exported=False,
+)
+TOMBSTONE = Rule(
+    purpose="erasing again what a restored backup brings back",
+    ground="duty to erase",
+    seen_by=rules.staff("core.erase_person"),
+    kept="for good; a keyed digest, from which nobody reads an address",
+    erased="never",
+    is_exported=False,
+)
+COPY = Rule(
+    purpose="showing a portrait in sizes that suit the reader",
+    ground="consent on paper to the portrait",
+    seen_by="everybody, while the portrait is shown",
+    kept="as long as the portrait",
+    erased="with the portrait",
+    is_exported=False,
+)
+ACCOUNT = Rule(
+    purpose="letting staff work, each with their own rights",
+    ground="employment",
+    seen_by=rules.staff("auth.view_user"),
+    kept="while employed; then the account is made inactive",
+    erased="by an administrator",
+    is_exported=False,
+)
+TRAIL = Rule(
+    purpose="knowing who changed what, and when",
+    ground="accountability of the office",
+    seen_by=rules.staff("admin.view_logentry"),
+    kept="for good",
+    erased="lines about an erased record lose their words and keep who and when",
+    is_exported=False,
+)
+VISIT = Rule(
+    purpose="knowing who is logged in",
+    ground="employment",
+    seen_by="nobody",
+    kept="12 hours",
+    erased="messages that name an erased person are dropped",
+    is_exported=False,
+)
+
+HELD = (
+    Held(
+        Mail,
+        {
+            MESSAGE: ("to", "reply_to", "subject", "text", "html", "language"),
+            rules.LINK: ("secrets", "unsubscribe"),
+            rules.WRITTEN: ("message_id", "error"),
+        },
+        (
+            "kind",
+            "state",
+            "created_at",
+            "due_at",
+            "give_up_at",
+            "claimed_until",
+            "attempts",
+            "sent_at",
+        ),
+    ),
+    Held(
+        Consent,
+        {
+            rules.CONSENT: (
+                "text",
+                "language",
+                "digest",
+                "covers",
+                "given_at",
+                "withdrawn_at",
+            )
+        },
+    ),
+    Held(FormUse, {PRINT: ("token", "fingerprint")}, ("used_at",)),
+    Held(RateCount, {COUNT: ("key",)}, ("window", "count")),
+    Held(ImportDraft, {TABLE: ("user", "file_name", "table")}, ("register", "sent_at")),
+    Held(Erasure, {TOMBSTONE: ("digest",)}, ("erased_at", "counts")),
+    Held(Rendition, {COPY: ("source", "file")}, ("format", "width", "height")),
+    Held(
+        User,
+        {
+            ACCOUNT: (
+                "username",
+                "first_name",
+                "last_name",
+                "email",
+                "password",
+                "last_login",
+                "date_joined",
+            )
+        },
+        ("is_superuser", "is_staff", "is_active", "groups", "user_permissions"),
+    ),
+    Held(
+        LogEntry,
+        {TRAIL: ("user", "object_repr", "change_message", "action_time")},
+        ("content_type", "object_id", "action_flag"),
+    ),
+    Held(Session, {VISIT: ("session_data",)}, ("expire_date",)),
+)
+OWNED = (
+    Owned(
+        Mail,
+        erase=Mail.delete,
+        addresses=("to", "reply_to"),
+        names=(),
+        made_at="created_at",
+    ),
+)
+NOBODY = (
+    Block,
+    ConsentText,
+    Contact,
+    ContentType,
+    ContentVersion,
+    Fact,
+    Group,
+    LoadedRecord,
+    Notice,
+    Page,
+    Permission,
+    Sequence,
+)

@@ -1,0 +1,121 @@
+"""The personal data of those who write to the Department, and of its own people."""
+
+from core.models import Consent, ConsentText, FormUse, Mail, Question
+from core.privacy import rules
+from core.privacy.declarations import Held, Owned, Rule
+from department.models import (
+    Document,
+    Function,
+    Message,
+    MessageAnswer,
+    OpeningHours,
+    Person,
+    SpecialDay,
+    Topic,
+    VisitAnswer,
+    VisitDesk,
+    VisitRequest,
+)
+
+LETTER = rules.sent(
+    ConsentText.Purpose.MESSAGE,
+    "department.view_message",
+    "12 months after the answer or the end; 30 days where set aside",
+)
+VISIT = rules.sent(
+    ConsentText.Purpose.VISIT,
+    "department.view_visitrequest",
+    "12 months after the answer, the end or the visit; 30 days where set aside",
+)
+DELEGATION = Rule(
+    purpose="preparing the visit of a delegation",
+    ground="consent `visit`, given by the sender for the delegation",
+    seen_by=rules.staff("department.view_visitrequest"),
+    kept="as long as the request",
+    erased=rules.WITH_RECORD,
+    is_exported=False,  # it tells of other people
+)
+ANSWER = {
+    rules.ANSWER: ("text",),
+    rules.WRITTEN: ("mail",),
+    rules.WHO_OF_STAFF: ("by",),
+}
+ROUTINE = {
+    rules.CONSENT: ("consent",),
+    rules.SUSPICION: ("suspicion",),
+    rules.LINK: ("access_nonce", "access_digest"),
+    rules.WRITTEN: ("receipt",),
+}
+
+
+def erase(question: Question) -> None:
+    """Delete what was sent with its answers, consent, mails and the print of it."""
+    mails = [*question.answers.values_list("mail", flat=True), question.receipt_id]
+    consent = question.consent_id
+    question.delete()
+    Mail.objects.filter(pk__in=filter(None, mails)).delete()
+    Consent.objects.filter(pk=consent).delete()
+    FormUse.objects.filter(token=question.access_nonce).delete()
+
+
+HELD = (
+    Held(
+        Message,
+        {LETTER: ("name", "email", "language", "text", "topic"), **ROUTINE},
+        (*rules.ROUTINE, *rules.ANSWERING),
+    ),
+    Held(MessageAnswer, ANSWER, ("message", "at")),
+    Held(
+        VisitRequest,
+        {
+            VISIT: (
+                "name",
+                "email",
+                "language",
+                "organisation",
+                "country",
+                "role",
+                "purpose",
+                "first_day",
+                "last_day",
+                "people",
+                "hosts",
+                "decision",
+            ),
+            DELEGATION: ("members",),
+            **ROUTINE,
+        },
+        (*rules.ROUTINE, *rules.ANSWERING, "sequence"),
+    ),
+    Held(VisitAnswer, ANSWER, ("request", "at")),
+    Held(
+        VisitDesk,
+        {rules.OFFICE_ADDRESS: ("email",)},
+        ("answer_days", "lead_days", "longest_days"),
+    ),
+    Held(
+        Topic,
+        {rules.OFFICE_ADDRESS: ("email",), rules.PUBLISHED: ("person",)},
+        (*rules.PUBLISHING, "key", "title", "hint", "answer_days", "position"),
+    ),
+    Held(
+        Person,
+        {
+            rules.PUBLISHED: (
+                "name",
+                "role",
+                "responsibilities",
+                "languages",
+                "email",
+                "telephone",
+                "search_text",
+            )
+        },
+        (*rules.PUBLISHING, *rules.SOURCE, "key", "position"),
+    ),
+)
+OWNED = (
+    Owned(Message, erase=erase, parts=("consent", "answers")),
+    Owned(VisitRequest, erase=erase, parts=("consent", "answers")),
+)
+NOBODY = (Document, Function, OpeningHours, SpecialDay)

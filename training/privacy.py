@@ -1,0 +1,78 @@
+"""The personal data of applicants who ask, and of graduates whom pages name."""
+
+from core.models import ConsentText
+from core.privacy import rules
+from core.privacy.declarations import Held, Owned
+from training.enquiries import retention
+from training.models import (
+    Answer,
+    Cohort,
+    CohortCountry,
+    Desk,
+    Enquiry,
+    Graduate,
+    Intake,
+    Milestone,
+    Programme,
+    ProgrammeLanguage,
+    Requirement,
+)
+
+SENT = rules.sent(
+    ConsentText.Purpose.ENQUIRY,
+    "training.view_enquiry",
+    "12 months after the answer or the end; 30 days where set aside",
+)
+
+HELD = (
+    Held(
+        Enquiry,
+        {
+            SENT: ("name", "email", "language", "country", "question", "programme"),
+            rules.CONSENT: ("consent",),
+            rules.SUSPICION: ("suspicion",),
+            rules.LINK: ("access_nonce", "access_digest"),
+            rules.WRITTEN: ("receipt",),
+        },
+        (*rules.ROUTINE, *rules.ANSWERING, "desk"),
+    ),
+    Held(
+        Answer,
+        {
+            rules.ANSWER: ("text",),
+            rules.WRITTEN: ("mail",),
+            rules.WHO_OF_STAFF: ("by",),
+        },
+        ("enquiry", "at"),
+    ),
+    Held(
+        Desk,
+        {rules.OFFICE_ADDRESS: ("email",)},
+        ("name", "answer_days", "is_default"),
+    ),
+    Held(
+        Graduate,
+        {
+            rules.PUBLISHED: (
+                "name",
+                "role",
+                "country",
+                "graduated_in",
+                "text",
+                "key",
+            ),
+            rules.CONSENT: ("naming", "consent_on"),
+        },
+        (*rules.PUBLISHING, *rules.SOURCE, "position"),
+    ),
+)
+OWNED = (Owned(Enquiry, erase=retention.erase, parts=("consent", "answers")),)
+NOBODY = (
+    Cohort,
+    CohortCountry,
+    Intake,
+    Milestone,
+    Programme,
+    ProgrammeLanguage,
+    Requirement,
+)

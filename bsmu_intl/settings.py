@@ -214,6 +214,7 @@ PRIVATE_MAIL_KINDS = ["member_link"]
 
 # What `manage.py daily` calls, in this order; see there.
 DAILY_JOBS = [
+    "core.privacy.tombstones.reapply",
     "core.outbox.forget_old_texts",
     "core.guard.forget_old",
     "core.imports.forget_old",

@@ -160,10 +160,15 @@ def count(request: HttpRequest, purpose: str, limits: Iterable[Limit]) -> None:
     network = network_of(request)
     if any(network.subnet_of(free) for free in _exempt(network.version)):
         return
+    count_of(f"{purpose} {network}", limits)
+
+
+def count_of(who: str, limits: Iterable[Limit]) -> None:
+    """Count one use by whom the words name; raises TooManyRequests beyond a limit."""
     for limit in limits:
         window, passed = divmod(int(time.time()), limit.seconds)
         key = salted_hmac(
-            _SALT, f"{purpose} {network} {limit.seconds}", algorithm="sha256"
+            _SALT, f"{who} {limit.seconds}", algorithm="sha256"
         ).hexdigest()
         with transaction.atomic():
             row, _made = RateCount.objects.get_or_create(

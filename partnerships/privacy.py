@@ -33,6 +33,14 @@ CONSIDERED = Rule(
     kept="as long as the proposal",
     erased="with the proposal",
 )
+SAME_FILE = Rule(
+    purpose="keeping a file once that a second click sends again",
+    ground="needed for what was asked",
+    seen_by="nobody; a digest",
+    kept="as long as the file",
+    erased="with the proposal",
+    is_exported=False,
+)
 
 HELD = (
     Held(
@@ -80,7 +88,7 @@ HELD = (
     ),
     Held(
         ProposalFile,
-        {SENT: ("file", "name"), rules.LINK: ("digest",)},
+        {SENT: ("file", "name"), SAME_FILE: ("digest",)},
         ("content_type", "size", "scan", "uploaded_at", "proposal"),
     ),
     Held(

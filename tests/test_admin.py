@@ -45,6 +45,7 @@ MODELS = sorted(
 LEDGERS = {
     "alumni.Graduate",
     "core.Consent",
+    "core.Erasure",
     "core.Mail",
     "events.Registration",
     "partnerships.Proposal",

@@ -1,6 +1,6 @@
 """The back office: what its forms share, and a module for each concern of core."""
 
-from core.admin import consent, mail, pages
+from core.admin import consent, mail, pages, people
 from core.admin.pictures import PictureAdminMixin
 from core.admin.site import FORM_FIELDS, PublishableAdmin, SiteAdmin
 from core.admin.zones import ZonedAdminMixin
@@ -14,4 +14,5 @@ __all__ = [
     "consent",
     "mail",
     "pages",
+    "people",
 ]

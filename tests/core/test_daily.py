@@ -78,6 +78,7 @@ def daily():
 
 def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
     assert daily() == [
+        "- core.privacy.tombstones.reapply: 0",
         "- core.outbox.forget_old_texts: 1",
         "- core.guard.forget_old: 2",
         "- core.imports.forget_old: 1",
@@ -91,6 +92,7 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
         "- alumni.members.retention.forget_answers: 1",
     ]
     assert daily() == [
+        "- core.privacy.tombstones.reapply: 0",
         "- core.outbox.forget_old_texts: 0",
         "- core.guard.forget_old: 0",
         "- core.imports.forget_old: 0",

@@ -226,6 +226,8 @@ DAILY_JOBS = [
     "training.enquiries.retention.erase_old_enquiries",
     "alumni.members.retention.erase_due",
     "alumni.members.retention.forget_answers",
+    "partnerships.reminders.remind",
+    "partnerships.alarms.tell_office",
 ]
 
 # --- Accounts, sessions, forms --------------------------------------------------------

@@ -20,8 +20,7 @@ def django_db_modify_db_settings(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def files_of_its_own(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
+def media_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 

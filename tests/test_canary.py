@@ -217,7 +217,10 @@ OF_THE_REGISTER = {
 
 
 @pytest.mark.django_db(transaction=True)
-def test_person_who_has_sent_every_form_is_found_nowhere(office, monkeypatch):
+def test_person_who_has_sent_every_form_is_found_nowhere(
+    office, settings, tmp_path, monkeypatch
+):
+    settings.DATA_DIR = tmp_path  # tombstones of its own
     monkeypatch.setattr(page_cache, "VERSION_AGE_SECONDS", -1)
     go_through(OTHER, office)
     files_before = files_with([OTHER.email])

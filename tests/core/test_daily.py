@@ -14,14 +14,20 @@ from django.utils import timezone
 
 from alumni.models import OwnDataLink
 from core.models import FormUse, ImportDraft, Mail, RateCount
-from partnerships.models import Proposal, ProposalFile, ProposalState
+from partnerships.models import (
+    Proposal,
+    ProposalDesk,
+    ProposalFile,
+    ProposalState,
+)
 from partnerships.proposals import retention
 from tests.factories.alumni import GraduateFactory
 from tests.factories.events import RegistrationFactory
 from tests.factories.honours import award_with_portrait
 from tests.factories.mail import MailFactory
-from tests.factories.partnerships import ProposalFactory
+from tests.factories.partnerships import AgreementFactory, ProposalFactory
 from tests.factories.training import EnquiryFactory
+from tests.traces import all_rows, files_with
 from training.models import Enquiry
 
 pytestmark = pytest.mark.django_db
@@ -70,49 +76,69 @@ def present():
     ]
 
 
-def daily():
+@pytest.fixture
+def desk():
+    """Somebody to tell of an agreement that ends, and of records that wait."""
+    ProposalDesk.objects.create(notify="desk@example.org")
+    last = timezone.localdate() + timedelta(days=40)
+    AgreementFactory(term="fixed", end_on=last.isoformat())
+    ProposalFactory(promised_on=timezone.localdate() - timedelta(days=1))
+
+
+def daily(*options):
     out = StringIO()
-    call_command("daily", stdout=out)
+    call_command("daily", *options, stdout=out)
     return out.getvalue().splitlines()
 
 
-def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present):
-    assert daily() == [
-        "- core.privacy.tombstones.reapply: 0",
-        "- core.outbox.forget_old_texts: 1",
-        "- core.guard.forget_old: 2",
-        "- core.imports.forget_old: 1",
-        "- core.uploads.sweep_all: 1",
-        "- core.pictures.make_missing: 1",
-        "- core.pictures.sweep: 1",
-        "- partnerships.proposals.retention.erase_old_proposals: 1",
-        "- events.registration.retention.erase_old_registrations: 1",
-        "- training.enquiries.retention.erase_old_enquiries: 1",
-        "- alumni.members.retention.erase_due: 1",
-        "- alumni.members.retention.forget_answers: 1",
-    ]
-    assert daily() == [
-        "- core.privacy.tombstones.reapply: 0",
-        "- core.outbox.forget_old_texts: 0",
-        "- core.guard.forget_old: 0",
-        "- core.imports.forget_old: 0",
-        "- core.uploads.sweep_all: 0",
-        "- core.pictures.make_missing: 0",
-        "- core.pictures.sweep: 0",
-        "- partnerships.proposals.retention.erase_old_proposals: 0",
-        "- events.registration.retention.erase_old_registrations: 0",
-        "- training.enquiries.retention.erase_old_enquiries: 0",
-        "- alumni.members.retention.erase_due: 0",
-        "- alumni.members.retention.forget_answers: 0",
-    ]
+DONE = [
+    "- core.privacy.tombstones.reapply: 0",
+    "- core.outbox.forget_old_texts: 1",
+    "- core.guard.forget_old: 2",
+    "- core.imports.forget_old: 1",
+    "- core.uploads.sweep_all: 1",
+    "- core.pictures.make_missing: 1",
+    "- core.pictures.sweep: 1",
+    "- partnerships.proposals.retention.erase_old_proposals: 1",
+    "- events.registration.retention.erase_old_registrations: 1",
+    "- training.enquiries.retention.erase_old_enquiries: 1",
+    "- alumni.members.retention.erase_due: 1",
+    "- alumni.members.retention.forget_answers: 1",
+    "- partnerships.reminders.remind: 1",
+    "- partnerships.alarms.tell_office: 1",
+]
+NOTHING = [f"{line.rpartition(' ')[0]} 0" for line in DONE]
+
+
+def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present, desk):
+    late = Proposal.objects.latest("pk")
+
+    assert daily() == DONE
+    assert daily() == NOTHING
 
     mail, proposal, enquiry, use, count, draft = present
-    assert list(Mail.objects.exclude(text="")) == [mail]
-    assert list(Proposal.objects.all()) == [proposal]
+    texts = Mail.objects.exclude(text="")
+    assert set(texts.values_list("kind", flat=True)) == {
+        mail.kind,
+        "agreement_ending",
+        "queue_alarm",
+    }
+    assert set(Proposal.objects.all()) == {proposal, late}
     assert list(Enquiry.objects.all()) == [enquiry]
     assert list(FormUse.objects.all()) == [use]
     assert list(RateCount.objects.all()) == [count]
     assert list(ImportDraft.objects.all()) == [draft]
+
+
+def test_dry_run_tells_what_would_be_done_and_changes_nothing(past, present, desk):
+    rows, files = all_rows(), files_with([""])
+
+    told = daily("--dry-run")
+
+    assert told == ["Dry run, nothing is changed:", *DONE]
+    assert all_rows() == rows
+    assert files_with([""]) == files != []
+    assert daily() == DONE
 
 
 def test_part_that_fails_keeps_no_other_from_its_work(past, settings):

@@ -109,5 +109,5 @@ HELD = (
         ),
     ),
 )
-OWNED = (Owned(Graduate, erase=erase, parts=("consents", "stories", "links")),)
+OWNED = (Owned(Graduate, erase=erase, parts=("stories", "links", "consents")),)
 NOBODY = ()

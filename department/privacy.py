@@ -115,7 +115,7 @@ HELD = (
     ),
 )
 OWNED = (
-    Owned(Message, erase=erase, parts=("consent", "answers")),
-    Owned(VisitRequest, erase=erase, parts=("consent", "answers")),
+    Owned(Message, erase=erase, parts=("answers", "consent")),
+    Owned(VisitRequest, erase=erase, parts=("answers", "consent")),
 )
 NOBODY = (Document, Function, OpeningHours, SpecialDay)

@@ -149,7 +149,7 @@ OWNED = (
         Proposal,
         erase=retention.erase,
         names=("contact_name",),
-        parts=("consent", "moves", "files", "opinions"),
+        parts=("moves", "files", "opinions", "consent"),
     ),
 )
 NOBODY = (Alias, Amendment, Institution, PrincipalCountry, SubjectArea)

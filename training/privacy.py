@@ -66,7 +66,7 @@ HELD = (
         (*rules.PUBLISHING, *rules.SOURCE, "position"),
     ),
 )
-OWNED = (Owned(Enquiry, erase=retention.erase, parts=("consent", "answers")),)
+OWNED = (Owned(Enquiry, erase=retention.erase, parts=("answers", "consent")),)
 NOBODY = (
     Cohort,
     CohortCountry,

@@ -62,6 +62,12 @@ class ErasureAdmin(LedgerAdmin):
         view = self.admin_site.admin_view(self.person)
         return [path("person/", view, name="core_erasure_person"), *super().get_urls()]
 
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(
+            request, {"title": title, **(extra_context or {})}
+        )
+
     @admin.display(description=gettext_lazy("records"))
     def records(self, erasure):
         return sum(erasure.counts.values())

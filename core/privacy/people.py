@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.functions import Concat
+from django.utils.functional import cached_property
 
 from core import content_version
 from core.privacy.declarations import Owned, owned
@@ -48,7 +49,7 @@ class Person:
     address: str
     found: list[Found]
 
-    @property
+    @cached_property
     def everything(self) -> list[Model]:
         """Every record, and whatever belongs to one."""
         return list(self._walk())

@@ -1,7 +1,8 @@
 """The personal data of members of the Association, and of those whom it names."""
 
+from alumni.members.retention import erase
 from alumni.models import Chapter, Graduate, Letter, OwnDataLink, Story
-from core.models import Consent, ConsentText
+from core.models import ConsentText
 from core.privacy import rules
 from core.privacy.declarations import Held, Owned, Rule
 
@@ -25,14 +26,6 @@ TOLD = Rule(
     erased="with the member; others by staff, found as a mention",
 )
 
-
-def erase(graduate: Graduate) -> None:
-    """Delete the member with links, stories and the ledger of consents."""
-    consents = {graduate.consent_id, *graduate.consents.values_list("pk", flat=True)}
-    graduate.delete()
-    Consent.objects.filter(pk__in=consents).delete()
-
-
 HELD = (
     Held(
         Graduate,
@@ -47,6 +40,7 @@ HELD = (
                 "post",
                 "received_at",
                 "confirmed_at",
+                "search_text",
             ),
             SHOWN: ("shows_country", "shows_year", "shows_specialty", "shows_post"),
             rules.CONSENT: ("consent", "consents"),

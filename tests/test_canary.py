@@ -24,10 +24,11 @@ from events.models import Event, Registration
 from partnerships.models import Proposal
 from tests import files
 from tests.addresses import sitemap_addresses
+from tests.alumni.members import given as graduate
 from tests.back_office import Desk, browser_of
 from tests.events.registration import sender as guest
 from tests.events.registration.given import open_event
-from tests.factories.alumni import GraduateFactory, StoryFactory
+from tests.factories.alumni import StoryFactory
 from tests.factories.core import ConsentTextFactory
 from tests.factories.department import (
     MessageFactory,
@@ -123,14 +124,16 @@ def ask_about_programme(person, office):
 
 
 def join(person, office):
-    """A member of the Association, with a story on the site."""
-    member = GraduateFactory(
+    """A member who has joined by form and mail, with a story on the site."""
+    member = graduate.member(
+        Client(),
         name=person.name,
         email=person.email,
         post=person.said,
-        agrees=["directory", "publication"],
+        directory="on",
+        publication="on",
     )
-    story = {"slug": f"story-{person.email[:3]}", "title_en": person.name}
+    story = {"slug": f"story-{person.email[0]}", "title_en": person.name}
     StoryFactory(graduate=member, person_en=person.name, source_url="", **story)
     return member
 

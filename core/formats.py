@@ -15,3 +15,8 @@ def number(value: int | Decimal) -> str:
 def number_range(first: int | Decimal, last: int | Decimal | None = None) -> str:
     """One number, or two with an en dash: `10–15`."""
     return number(first) if last is None else f"{number(first)}–{number(last)}"
+
+
+def number_from(first: int | Decimal) -> str:
+    """A number or any beyond it: `1,501+`."""
+    return f"{number(first)}+"

@@ -26,18 +26,22 @@ def by_year(
     *,
     kind: Literal["lines", "columns"] = "lines",
     inverted: bool = False,
+    is_panel: bool = False,
 ) -> Chart | None:
     """Draw values by year as lines, or as columns side by side.
 
     `inverted` puts the smallest value of the lines on top, as a place in a ranking
-    needs it. A series without any value is left out; None if no series has one.
+    needs it; `is_panel` makes one of several pictures side by side, each of one series
+    that is named above it. A series without any value is left out; None if no series
+    has one.
     """
     drawn = [one for one in series if one.known]
     if not drawn:
         return None
     if kind == "columns":
         return Chart(column_chart(drawn), year_table(drawn))
-    return Chart(line_chart(drawn, inverted=inverted), year_table(drawn))
+    drawing = line_chart(drawn, inverted=inverted, is_panel=is_panel)
+    return Chart(drawing, year_table(drawn))
 
 
 def by_name(

@@ -135,7 +135,7 @@ def _column_series(series, i, plane, *, width, shift, has_room) -> ColumnSeries:
 
 
 def _column(x, year, value, plane, width, has_room) -> Column:
-    low, high = (_top(end, plane) for end in ends(value))
+    low, high = (_top(end, plane) for end in ends(value, plane.ticks[-1]))
     words = value_words(value)
     return Column(
         x=x,

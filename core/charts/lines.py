@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from core.charts.axes import GridLine, Plane, ticks, ticks_width
-from core.charts.series import Series, all_ends, ends, value_words, years_of
+from core.charts.series import Series, all_ends, ends, is_open, value_words, years_of
 from core.charts.text import LINE_HEIGHT, Text, anchor, text_direction, text_width
 
+WHOLE, PANEL = (860, 380), (400, 300)
+LAST_YEAR_ROOM = 24
+BAND_WIDTH, ARROW = 8, 8
 COLOURS = ("c1", "c2", "c3")
 DASHES = ("", "7 5", "2 6", "12 5 2 5")
 MARKER_SHAPES = (
@@ -28,7 +31,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Band:
-    """A published range, drawn as a vertical bar with the series' marker on it."""
+    """A published range, drawn as a vertical bar with the series' marker on it.
+
+    A band without an end is drawn by its `outline`, open below an `arrow`.
+    """
 
     x: int
     y: int
@@ -36,11 +42,13 @@ class Band:
     height: int
     marker: str
     text: str
+    outline: str = ""
+    arrow: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A drawn series; `d` breaks where a year is missing or holds a band."""
+    """A drawn series; `d` breaks where a year is missing, holds a band or is a break."""
 
     name: Text
     colour: str
@@ -52,41 +60,51 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Break:
+    """An upright line between years that cannot be compared; `label` where it fits."""
+
+    d: str
+    text: str
+    label: Text | None
+
+
+@dataclass(frozen=True)
 class LineChart:
     kind: ClassVar[str] = "lines"
     width: int
     height: int
+    is_panel: bool
     grid: tuple[GridLine, ...]
     years: tuple[Text, ...]
     lines: tuple[Line, ...]
+    breaks: tuple[Break, ...]
     direction: str
 
 
 def line_chart(
-    series: Sequence[Series],
-    *,
-    inverted: bool = False,
-    width: int = 860,
-    height: int = 380,
+    series: Sequence[Series], *, inverted: bool = False, is_panel: bool = False
 ) -> LineChart:
     """Draw the series, each with at least one value, told apart by shape and dash.
 
     `inverted` puts the smallest value on top, as a position in a ranking needs it,
     and starts the axis near it; otherwise the axis starts at zero. A year without a
-    value breaks the line.
+    value breaks the line, and so does what a series names as a break.
     """
+    width, height = PANEL if is_panel else WHOLE
     years = years_of(series)
+    breaks = _breaks_within(years, series)
     values = all_ends(series)
     marks = ticks(min(values) if inverted else 0, max(values), from_one=inverted)
     left = ticks_width(marks)
     longest_name = max(text_width(str(one.name)) for one in series)
-    right = width - min(round(longest_name) + 24, width * 2 // 5)
+    names_width = min(round(longest_name) + 24, width * 2 // 5)
+    right = width - (LAST_YEAR_ROOM if is_panel else names_width)
     plane = Plane(
         years=years,
         ticks=marks,
         left=left,
         right=right,
-        top=24,
+        top=24 + (LINE_HEIGHT if breaks else 0),
         bottom=height - 50,
         first_x=left if len(years) > 1 else (left + right) / 2,
         year_width=(right - left) / max(len(years) - 1, 1),
@@ -99,9 +117,11 @@ def line_chart(
     return LineChart(
         width=width,
         height=height,
+        is_panel=is_panel,
         grid=plane.grid,
         years=plane.year_labels,
         lines=_with_names_apart(lines),
+        breaks=_drawn_breaks(breaks, plane),
         direction=text_direction(),
     )
 
@@ -112,24 +132,15 @@ def _line(series: Series, i: int, plane: Plane, *, shift: int) -> Line:
     points, bands, d, previous = [], [], "", None
     for year, value in series.known.items():
         x, text = plane.x(year), f"{year}: {value_words(value)}"
-        low, high = (plane.y(end) for end in ends(value))
-        if low != high or isinstance(value, tuple):
-            top, bottom = sorted((low, high))
-            bands.append(
-                Band(
-                    x=x + shift - 4,
-                    y=top,
-                    width=8,
-                    height=max(bottom - top, 2),
-                    marker=shape.format(x=x + shift, y=(top + bottom) // 2),
-                    text=text,
-                )
-            )
+        low, high = (plane.y(end) for end in ends(value, plane.ticks[-1]))
+        if isinstance(value, tuple):
+            bands.append(_band(value, x + shift, low, high, shape, text))
             continue
         points.append(Point(shape.format(x=x, y=low), text))
-        d += f"{'L' if previous == year - 1 else 'M'}{x} {low}"
+        is_joined = previous == year - 1 and year not in series.breaks
+        d += f"{'L' if is_joined else 'M'}{x} {low}"
         previous = year
-    last_y = sum(plane.y(end) for end in ends(value)) // 2
+    last_y = low if is_open(value) else (low + high) // 2
     return Line(
         name=Text(str(series.name), plane.right + 16, last_y + 5, anchor("start")),
         colour=COLOURS[i % len(COLOURS)],
@@ -139,6 +150,53 @@ def _line(series: Series, i: int, plane: Plane, *, shift: int) -> Line:
         points=tuple(points),
         bands=tuple(bands),
     )
+
+
+def _band(value, x, low, high, shape, text) -> Band:
+    """The bar around `x` from the height of its lower to that of its upper end."""
+    top, bottom = sorted((low, high))
+    band = Band(
+        x=x - BAND_WIDTH // 2,
+        y=top,
+        width=BAND_WIDTH,
+        height=max(bottom - top, 2),
+        marker=shape.format(x=x, y=(top + bottom) // 2),
+        text=text,
+    )
+    if not is_open(value):
+        return band
+    tip = ARROW if high >= low else -ARROW
+    return replace(
+        band,
+        marker=shape.format(x=x, y=low),
+        outline=f"M{band.x} {high - tip}V{low}h{BAND_WIDTH}V{high - tip}",
+        arrow=f"M{x - ARROW} {high - tip}l{ARROW} {tip}l{ARROW} {-tip}z",
+    )
+
+
+def _breaks_within(years: range, series: Sequence[Series]) -> dict[int, str]:
+    """The breaks that have years on both sides, in order."""
+    found = {year: words for one in series for year, words in one.breaks.items()}
+    return {year: found[year] for year in sorted(found) if year in years[1:]}
+
+
+def _drawn_breaks(breaks: dict[int, str], plane: Plane) -> tuple[Break, ...]:
+    """Lines half a year before the breaks, each named above where it has room."""
+    drawn, taken, y = [], 0.0, plane.top - 12
+    places = {year: round(plane.x(year) - plane.year_width / 2) for year in breaks}
+    for year, words in breaks.items():
+        x, width = places[year], text_width(words)
+        following = min(
+            (other for other in places.values() if other > x), default=plane.right
+        )
+        label = None
+        if x + 6 + width <= following:
+            label, taken = Text(words, x + 6, y, anchor("start")), x + 6 + width
+        elif x - 6 - width >= taken:
+            label, taken = Text(words, x - 6, y, anchor("end")), float(x)
+        d = f"M{x} {plane.top - LINE_HEIGHT - 6}V{plane.bottom}"
+        drawn.append(Break(d, f"{year}: {words}", label))
+    return tuple(drawn)
 
 
 def _with_names_apart(lines: Sequence[Line]) -> tuple[Line, ...]:

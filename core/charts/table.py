@@ -6,16 +6,20 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from core.charts.series import Series, value_words, years_of
+from core.charts.series import Series, years_of
 from core.formats import number
 
 
 @dataclass(frozen=True)
 class Row:
-    """What the numbers belong to, and the numbers; None where none is known."""
+    """What the numbers belong to, and the numbers; None where none is known.
+
+    `note` says what begins with this row, if anything does.
+    """
 
     name: str
     cells: tuple[str | None, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,13 +31,20 @@ class Table:
 def year_table(series: Sequence[Series]) -> Table:
     """A row for each year, a column for each series.
 
-    Consecutive years without any value share a row: `1965–1979`.
+    Consecutive years of which nothing is known share a row, `1965–1979`, unless a break
+    lies between them.
     """
-    known = {year for one in series for year in one.known}
-    rows = []
-    for is_known, run in groupby(years_of(series), known.__contains__):
-        years = list(run)
-        rows += _rows(series, years) if is_known else [_gap(series, years)]
+    told = {year for one in series for year in one.words}
+    breaks = {year: words for one in series for year, words in one.breaks.items()}
+
+    def run_of(year):
+        """A year of which something is known stands alone."""
+        return year if year in told else -sum(first <= year for first in breaks)
+
+    rows = [
+        _row(series, list(run), breaks)
+        for _key, run in groupby(years_of(series), run_of)
+    ]
     return Table((_("Year"), *(str(one.name) for one in series)), tuple(rows))
 
 
@@ -45,20 +56,10 @@ def name_table(rows: Sequence[tuple[str, int]], head: tuple[str, str]) -> Table:
     )
 
 
-def _rows(series, years):
-    return [
-        Row(
-            str(year),
-            tuple(
-                value_words(one.known[year]) if year in one.known else None
-                for one in series
-            ),
-        )
-        for year in years
-    ]
-
-
-def _gap(series, years):
+def _row(series, years, breaks):
     first, last = years[0], years[-1]
-    name = str(first) if first == last else f"{first}–{last}"
-    return Row(name, (None,) * len(series))
+    return Row(
+        str(first) if first == last else f"{first}–{last}",
+        tuple(one.words.get(first) for one in series),
+        breaks.get(first, ""),
+    )

@@ -14,7 +14,9 @@ RANKS = Series("Ranking A", {2019: 1501, 2020: 1430, 2022: 1205})
 BANDS = Series("Ranking B", {2020: (1001, 1200), 2022: 900})
 
 amounts = st.integers(0, 10**7)
-values = st.none() | amounts | st.tuples(amounts, amounts).map(sorted).map(tuple)
+bands = st.tuples(amounts, amounts).map(sorted).map(tuple)
+open_bands = st.tuples(amounts, st.none())
+values = st.none() | amounts | bands | open_bands
 by_years = st.dictionaries(st.integers(1921, 2100), values, max_size=12)
 
 
@@ -59,6 +61,45 @@ def test_picture_and_table_hold_the_same_numbers(found, kind):
     assert sum(map(len, drawn(chart.drawing).values())) == sum(
         len(one.known) for one in series
     )
+
+
+@given(by_years, st.sets(st.integers(1921, 2100), max_size=4), st.booleans())
+def test_no_line_is_drawn_over_a_gap_or_a_break(found, breaks, inverted):
+    series = Series("A", found, breaks=dict.fromkeys(breaks, "New"))
+
+    chart = by_year([series], inverted=inverted, is_panel=inverted)
+
+    if chart:
+        (line,) = chart.drawing.lines
+        exact = [year for year, value in series.known.items() if isinstance(value, int)]
+        joined = [
+            year for year in exact if year - 1 in exact and year not in series.breaks
+        ]
+        assert (line.d.count("L"), line.d.count("M")) == (
+            len(joined),
+            len(exact) - len(joined),
+        )
+        years = [row.name for row in chart.table.rows]
+        inside = {y for y in breaks if min(series.known) < y <= max(series.known)}
+        assert {int(b.text[:4]) for b in chart.drawing.breaks} == inside
+        noted = {int(row.name[:4]) for row in chart.table.rows if row.note}
+        assert noted == inside | (breaks & {int(years[0][:4])})
+
+
+@given(by_years, st.booleans())
+def test_every_mark_lies_on_the_plane_and_open_bands_reach_its_end(found, inverted):
+    chart = by_year([Series("A", found)], inverted=inverted)
+
+    if chart:
+        (line,) = chart.drawing.lines
+        heights = [grid.y for grid in chart.drawing.grid]
+        end = heights[-1]
+        for band in line.bands:
+            assert min(heights) - 2 <= band.y <= band.y + band.height
+            assert band.y + band.height <= max(heights) + 2
+            if band.arrow:
+                assert end in (band.y, band.y + band.height)
+                assert band.text.endswith("+")
 
 
 @given(st.lists(by_years, min_size=1, max_size=4))

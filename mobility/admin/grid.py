@@ -8,12 +8,13 @@ from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods
 
+from core.admin.grids import tell_conflicts
+from core.grids import Refused, read_seen
 from mobility.flows import grid as grids
-from mobility.flows.grid import Grid, Refused, read_seen
+from mobility.flows.grid import Grid
 from mobility.flows.grid_forms import NewNumbersForm, read_keys, read_year
 from mobility.models import Audience, Direction, Flow
 
@@ -39,7 +40,7 @@ def flow_grid(request):
 def _posted(request):
     data = request.POST
     year, keys = read_year(data.get("year", "")), read_keys(data.get("rows", ""))
-    seen, may_withdraw = read_seen(data.get("seen", "")), "withdraw" in data
+    seen, may_withdraw = read_seen(data.get("seen", ""), int), "withdraw" in data
     form = NewNumbersForm(data)
     if "add" in data:
         return _with_row(request, year, keys, seen)
@@ -47,7 +48,7 @@ def _posted(request):
         grid = Grid.of_keys(year, keys)
         grid.take(data)
         outcome = grid.compare(seen, {}, may_withdraw=may_withdraw)
-        _tell_conflicts(request, outcome.conflicts)
+        tell_conflicts(request, outcome.conflicts)
         return _page(request, grid, form, seen=seen, status=422)
     try:
         outcome = grids.save(
@@ -60,7 +61,7 @@ def _posted(request):
             may_withdraw=may_withdraw,
         )
     except Refused as refused:
-        _tell_conflicts(request, refused.conflicts)
+        tell_conflicts(request, refused.conflicts)
         return _page(request, refused.grid, form, seen=seen, status=422)
     _tell(request, outcome)
     page = data.get("page", "")
@@ -94,24 +95,7 @@ def _tell(request, outcome):
         messages.success(request, " ".join(done))
     elif not outcome.conflicts:
         messages.info(request, _("Nothing was changed."))
-    _tell_conflicts(request, outcome.conflicts)
-
-
-def _tell_conflicts(request, conflicts):
-    if conflicts:
-        lines = format_html_join("", "<li>{}</li>", map(_conflict, conflicts))
-        head = _("Not saved, because somebody else has changed these cells meanwhile:")
-        messages.warning(request, format_html("{}<ul>{}</ul>", head, lines))
-
-
-def _conflict(conflict):
-    cell = conflict.cell
-    words = _("%(cell)s. You wrote: %(typed)s. It now holds: %(number)s.") % {
-        "cell": cell.words,
-        "typed": conflict.typed or _("nothing"),
-        "number": _("nothing") if cell.number is None else cell.number,
-    }
-    return (words,)
+    tell_conflicts(request, outcome.conflicts)
 
 
 def _page(request, grid, form, *, seen, page=None, status=200, **context):

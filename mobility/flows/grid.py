@@ -2,11 +2,9 @@
 
 A cell is what one institution, direction and kind of people have in the year. It can
 be edited while it holds one exact number or none; several records or an inexact one
-show their sum and are edited one by one. Nobody overwrites what somebody else wrote
-after the page was opened: a cell is saved only if it still holds what was seen then.
+show their sum and are edited one by one. See `core.grids` for what is saved.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,11 +15,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import content_version, countries, formats
+from core import content_version, countries, formats, grids
+from core.grids import Conflict, Refused
 from core.imports import hold_register
 from core.languages import translated
 from core.models import Qualifier, Status
@@ -43,30 +43,27 @@ MOST_ROWS = (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS - 20) // len(COLUMNS)
 ROWS_PER_PAGE = MOST_ROWS - 2
 
 
-class NotWhole(ValueError):
-    """What was typed is no number of people."""
-
-
 def read_number(text: str) -> int | None:
-    """The number of people; None for an empty cell, `NotWhole` for anything else."""
+    """The number of people; None for an empty cell, ValidationError for another text."""
     text = "".join(text.split())
     if not text:
         return None
     if not text.isdecimal() or len(text) > len(str(MOST_PEOPLE)):
-        raise NotWhole
+        raise ValidationError(
+            _("Write a whole number from 0 to %(most)s, or leave the cell empty."),
+            params={"most": formats.number(MOST_PEOPLE)},
+        )
     return int(text)
 
 
 @dataclass
-class Cell:
+class Cell(grids.Cell):
     """The records of one cell, and what was typed; None where nothing was sent."""
 
     institution: Any
     direction: Direction
     audience: Audience
     flows: list[Flow] = field(default_factory=list)
-    typed: str | None = None
-    error: str = ""
     is_emptied: bool = False
 
     @property
@@ -95,11 +92,11 @@ class Cell:
         return self.people.number if self.people else None
 
     @property
-    def value(self) -> str:
-        """What stands in the box: what was typed, else the number."""
-        if self.typed is not None:
-            return self.typed
-        return "" if self.number is None else str(self.number)
+    def held(self) -> int | None:
+        return self.number
+
+    def read(self, text: str) -> int | None:
+        return read_number(text)
 
     @property
     def status(self) -> str:
@@ -136,14 +133,6 @@ class Row:
         return self.institution.country_name
 
 
-@dataclass(frozen=True)
-class Conflict:
-    """A cell that somebody else changed meanwhile, and what its editor had typed."""
-
-    cell: Cell
-    typed: str
-
-
 @dataclass
 class Outcome:
     """What a save is to do, and has done: `changed` gives the new number of each."""
@@ -156,18 +145,6 @@ class Outcome:
     @property
     def written(self) -> list[Flow]:
         return [*self.added, *self.changed, *self.withdrawn]
-
-
-class Refused(Exception):
-    """Nothing was saved; the cells of `grid` say what is wrong with them.
-
-    `conflicts` are the cells that could not have been saved either.
-    """
-
-    def __init__(self, grid: "Grid", conflicts: Sequence[Conflict]):
-        super().__init__()
-        self.grid = grid
-        self.conflicts = conflicts
 
 
 def _institutions():
@@ -272,8 +249,7 @@ class Grid:
 
     def take(self, data: Mapping[str, str]) -> None:
         """Keep what was typed, whatever it is."""
-        for cell in self.cells:
-            cell.typed = data.get(cell.name)
+        grids.take(self.cells, data)
 
     def compare(
         self,
@@ -290,26 +266,14 @@ class Grid:
         `seen` is what the cells held when their editor opened the page, `defaults`
         what a new record gets beside its number.
         """
-        outcome = Outcome()
-        for cell in self.cells:
-            self._decide(cell, seen.get(cell.name), outcome, defaults, may_withdraw)
+        changes, conflicts = grids.compare(self.cells, seen)
+        outcome = Outcome(conflicts=conflicts)
+        for cell, wanted in changes:
+            self._decide(cell, wanted, outcome, defaults, may_withdraw)
         return outcome
 
-    def _decide(self, cell, was, outcome, defaults, may_withdraw):
-        if cell.typed is None or (was is not None and cell.typed == str(was)):
-            return  # also a number greater than is taken here
-        try:
-            wanted = read_number(cell.typed)
-        except NotWhole:
-            cell.error = _(
-                "Write a whole number from 0 to %(most)s, or leave the cell empty."
-            ) % {"most": formats.number(MOST_PEOPLE)}
-            return
-        if wanted == was or (cell.is_editable and wanted == cell.number):
-            return
-        if not cell.is_editable or cell.number != was:
-            outcome.conflicts.append(Conflict(cell, cell.typed))
-        elif cell.flow is None:
+    def _decide(self, cell, wanted, outcome, defaults, may_withdraw):
+        if cell.flow is None:
             outcome.added.append(self._new(cell, wanted, defaults))
         elif wanted is not None:
             outcome.changed[cell.flow] = wanted
@@ -384,18 +348,3 @@ def _log(user, outcome):
     ):
         if flows:
             LogEntry.objects.log_actions(user.pk, flows, flag, message)
-
-
-def read_seen(text: str) -> dict[str, int]:
-    """What the page said its cells held; nothing, if it is not what a page sends."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    return {
-        name: number
-        for name, number in found.items()
-        if isinstance(number, int) and not isinstance(number, bool)
-    }

@@ -32,6 +32,7 @@ class PageSitemap(LanguagesSitemap):
             ("events:journey_list", ()),
             ("events:statistics", ()),
             ("honours:nomination", ()),
+            ("rankings:membership_list", ()),
             *(("home:page", (key,)) for key in LEGAL_PAGES),
         ]
 

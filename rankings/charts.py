@@ -1,57 +1,92 @@
-"""Places by year as lines and bands."""
+"""Places by year, a picture for each ranking and scope.
 
-import textwrap
-from collections.abc import Iterable
+Places of different rankings never share a picture, nor do a place in the world and one
+in a country: neither is measured on the other's axis (decision 0033).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from babel.lists import format_list
+from django.utils.translation import gettext as _, ngettext
 
 from core import countries
 from core.charts import Chart, Series, by_year
-from core.languages import translated
+from core.languages import isolated, translated
+from core.partial_date import babel_locale
 from rankings.history import History
-from rankings.models import Result
-
-# What fits beside the end of a line; the table has the full name.
-LONGEST_NAME = 36
+from rankings.models import Ranking, Result
 
 
-def place_chart(histories: Iterable[History]) -> Chart | None:
-    """One line for each series of each ranking, the first place on top."""
-    return _chart(
-        (_name(history, results), results)
+@dataclass(frozen=True)
+class Panel:
+    """The picture of one series, with its name and what is to be known of it."""
+
+    ranking: Ranking
+    scope: str
+    chart: Chart
+    label: str
+    caption: str
+
+
+def panels(histories: Iterable[History]) -> list[Panel]:
+    """One for each series of which at least two years are known."""
+    found = [
+        (history, results)
         for history in histories
         for results in history.series
+        if len({r.edition.year for r in results}) > 1
+        and any(r.rank is not None for r in results)
+    ]
+    return [
+        _panel(history, results, is_panel=len(found) > 1) for history, results in found
+    ]
+
+
+def _panel(history: History, results: Sequence[Result], *, is_panel: bool) -> Panel:
+    scope = scope_name(results[0])
+    series = Series(
+        scope,
+        {r.edition.year: r.value for r in results},
+        said={r.edition.year: r.place for r in results if r.rank is None},
+        breaks={edition.year: _("New method") for edition in history.changes},
+    )
+    ranking = translated(history.ranking, "name").value
+    return Panel(
+        history.ranking,
+        scope,
+        by_year([series], inverted=True, is_panel=is_panel),
+        _("Place by year: %(ranking)s, %(scope)s")
+        % {"ranking": isolated(ranking), "scope": isolated(scope)},
+        " ".join(_remarks(series)),
     )
 
 
-def ranking_chart(history: History) -> Chart | None:
-    """One ranking alone: its lines are named by what they measure."""
-    return _chart((_shortened(scope_name(r[0])), r) for r in history.series)
+def _remarks(series: Series) -> list[str]:
+    """What cannot be read from the marks alone, a sentence for each."""
+    found, first, last = [], min(series.words), max(series.words)
+    if breaks := sorted(year for year in series.breaks if first < year <= last):
+        words = ngettext(
+            "An upright line marks the new method of %(years)s: places before and after"
+            " it cannot be compared.",
+            "Upright lines mark the new methods of %(years)s: places before and after"
+            " each cannot be compared.",
+            len(breaks),
+        )
+        found.append(words % {"years": _listed(breaks)})
+    open_bands = [v for v in series.known.values() if isinstance(v, tuple) and not v[1]]
+    if open_bands:
+        found.append(
+            _("An arrow marks a band without an end: this place or a lower one.")
+        )
+    if series.said:
+        years = {"years": _listed(sorted(series.said))}
+        found.append(_("The University was not ranked in %(years)s.") % years)
+    return found
 
 
-def _chart(lines: Iterable[tuple[str, list[Result]]]) -> Chart | None:
-    series = [
-        Series(name, {r.edition.year: _value(r) for r in results})
-        for name, results in lines
-    ]
-    return by_year(series, inverted=True)
-
-
-def _value(result: Result) -> int | tuple[int, int] | None:
-    if result.rank is None or result.rank_to is None:
-        return result.rank
-    return result.rank, result.rank_to
-
-
-def _name(history: History, results: list[Result]) -> str:
-    """The ranking, and what it measured where it has several series."""
-    name = translated(history.ranking, "name").value
-    if len(history.series) == 1:
-        return _shortened(name)
-    scope = scope_name(results[0])
-    return f"{_shortened(name, LONGEST_NAME // 2)}: {_shortened(scope, 16)}"
-
-
-def _shortened(name: str, length: int = LONGEST_NAME) -> str:
-    return textwrap.shorten(name, length, placeholder="…")
+def _listed(years):
+    return format_list([str(year) for year in years], locale=babel_locale())
 
 
 def scope_name(result: Result) -> str:

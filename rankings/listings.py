@@ -1,9 +1,25 @@
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from core.languages import translated
 from core.listing import Column, Facet, Listing, choice_labels
 from rankings.charts import scope_name
-from rankings.models import Ranking, Result
+from rankings.methods import Method, with_changes
+from rankings.models import Membership, Ranking, Result
+
+
+def _in_files(name, label, value):
+    return Column(name, label, value, is_only_in_files=True)
+
+
+def _yes_or_no(value):
+    return _("yes") if value else _("no")
+
+
+def method_of(result) -> Method:
+    """The years of the method that a row's place was measured by."""
+    following = result.changes_next_in
+    return Method(result.changed_in, following and following - 1)
 
 
 class ResultListing(Listing):
@@ -25,22 +41,33 @@ class ResultListing(Listing):
             pgettext_lazy("in a ranking", "Place"),
             lambda r: r.place,
             sort="place",
+            cell="rankings/_place_cell.html",
             is_number=True,
         ),
-        Column("rank", _("Place from"), lambda r: r.rank, is_only_in_files=True),
-        Column("rank_to", _("Place to"), lambda r: r.rank_to, is_only_in_files=True),
+        _in_files("rank", _("Place from"), lambda r: r.rank),
+        _in_files("rank_to", _("Place to"), lambda r: r.rank_to),
+        _in_files("or_lower", _("Or lower"), lambda r: _yes_or_no(r.is_open_band)),
+        Column(
+            "method",
+            pgettext_lazy("of a ranking", "Method"),
+            method_of,
+            cell="rankings/_method_cell.html",
+        ),
+        _in_files("method_since", _("Method since"), lambda r: method_of(r).since),
+        _in_files("method_until", _("Method until"), lambda r: method_of(r).until),
+        _in_files(
+            "edition_note",
+            _("Note on the edition"),
+            lambda r: translated(r.edition, "note").value,
+        ),
         Column(
             "source",
             _("Source"),
             lambda r: r.source_url,
             cell="rankings/_source_cell.html",
         ),
-        Column(
-            "source_date",
-            _("Source dated"),
-            lambda r: r.source_date,
-            is_only_in_files=True,
-        ),
+        _in_files("source_date", _("Source dated"), lambda r: r.source_date),
+        _in_files("read_on", _("Read on"), lambda r: r.read_on),
     ]
     sorts = {
         "year": ["edition__year"],
@@ -73,4 +100,54 @@ class ResultListing(Listing):
         ).order_by("-edition__year", "edition__ranking__position", "pk")
 
     def rows(self, queryset):
-        return queryset.select_related("edition__ranking")
+        return with_changes(queryset.select_related("edition__ranking"))
+
+
+class MembershipListing(Listing):
+    """What the University belongs to, and who has accredited it."""
+
+    slug = "memberships"
+    columns = [
+        Column(
+            "name", _("Name"), lambda m: m.name, cell="rankings/_membership_cell.html"
+        ),
+        Column("kind", _("Kind"), lambda m: m.get_kind_display()),
+        Column(
+            "since",
+            _("Since"),
+            lambda m: m.since,
+            cell="rankings/_since_cell.html",
+        ),
+        Column(
+            "until",
+            _("Until"),
+            lambda m: m.until,
+            cell="rankings/_until_cell.html",
+        ),
+        _in_files("note", _("Note"), lambda m: m.note),
+        _in_files("website", _("Website"), lambda m: m.website),
+        _in_files(
+            "institution",
+            _("Partner"),
+            lambda m: m.institution.name if m.partner_slug else "",
+        ),
+        Column(
+            "source",
+            _("Source"),
+            lambda m: m.source_url,
+            cell="rankings/_membership_source_cell.html",
+        ),
+        _in_files("source_date", _("Source dated"), lambda m: m.source_date),
+    ]
+    facets = [Facet("kind", _("Kind"), "kind", choice_labels(Membership.Kind))]
+
+    def base(self):
+        return Membership.objects.published().order_by("kind", "position", "key")
+
+    def rows(self, queryset):
+        """With the partner's address where visitors may see the partner."""
+        institution = Membership._meta.get_field("institution").related_model
+        public = institution.objects.published().filter(pk=OuterRef("institution"))
+        return queryset.select_related("institution").annotate(
+            partner_slug=Subquery(public.values("slug"))
+        )

@@ -3,7 +3,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from modeltranslation.utils import build_localized_fieldname
 
+from core.addresses import validate_own_address
 from core.fields import (
     CharField,
     CountryField,
@@ -11,8 +13,23 @@ from core.fields import (
     SearchTextField,
     TextField,
 )
-from core.formats import number_range
+from core.formats import number_from, number_range
+from core.languages import is_blank, language_codes
 from core.models import PublishableModel, SearchableManager, SourcedModel
+from core.text import fold
+
+LAST_PLACE = 999_999
+
+
+def localized_fieldnames(field: str) -> list[str]:
+    """The names of a translated field's columns."""
+    return [build_localized_fieldname(field, code) for code in language_codes()]
+
+
+def in_every_language(record: models.Model, field: str) -> list[str]:
+    """What the translated field says in each language that has it."""
+    values = (getattr(record, name) for name in localized_fieldnames(field))
+    return [value for value in values if not is_blank(value)]
 
 
 class Ranking(SourcedModel, PublishableModel):
@@ -37,6 +54,9 @@ class Ranking(SourcedModel, PublishableModel):
 
     def get_absolute_url(self):
         return reverse("rankings:ranking_detail", args=[self.slug])
+
+    def clean(self):
+        validate_own_address(self)
 
 
 class Edition(models.Model):
@@ -73,6 +93,10 @@ class Edition(models.Model):
 
     def __str__(self):
         return f"{self.ranking} {self.year}"
+
+    def clean(self):
+        if self.is_new_method and not in_every_language(self, "note"):
+            raise ValidationError({"is_new_method": _("Say in the note what changed.")})
 
 
 class Result(SourcedModel):
@@ -134,15 +158,66 @@ class Result(SourcedModel):
         return self.place
 
     def clean(self):
-        if self.rank_to and not self.rank:
-            raise ValidationError({"rank": _("Give the beginning of the band.")})
+        errors = {**self._errors_of_place(), **self._errors_of_scope()}
+        if errors:
+            raise ValidationError(errors)
+
+    def _errors_of_place(self):
+        if self.rank is None and (self.rank_to or self.is_open_band):
+            return {"rank": _("Give the beginning of the band.")}
+        places = (self.rank, self.rank_to)
+        if any(place is not None and not 0 < place <= LAST_PLACE for place in places):
+            return {"rank": _("Places are counted from 1 to 999999.")}
+        return {}
+
+    def _errors_of_scope(self):
+        """A scope has what it needs and nothing that belongs to another one."""
+        errors = {}
+        if self.scope == self.Scope.COUNTRY and not self.country:
+            errors["country"] = _("Choose the country in which the place counts.")
+        if self.scope != self.Scope.COUNTRY and self.country:
+            errors["country"] = _("Only a place in a country has a country.")
+        subjects = in_every_language(self, "subject")
+        if self.scope == self.Scope.SUBJECT and not subjects:
+            errors["subject"] = _("Name the subject in which the place counts.")
+        if self.scope != self.Scope.SUBJECT and subjects:
+            errors["subject"] = _("Only a place in a subject has a subject.")
+        return errors
 
     @property
-    def place(self):
-        """The place as printed: `2,677`, `801–1,000`, or that it is not ranked."""
+    def value(self) -> int | tuple[int, int | None] | None:
+        """The place as numbers, as charts take them; None if it is not ranked."""
+        if self.rank is None:
+            return None
+        if self.is_open_band:
+            return self.rank, None
+        return self.rank if self.rank_to is None else (self.rank, self.rank_to)
+
+    @property
+    def place(self) -> str:
+        """The place as printed: `2,677`, `801–1,000`, `1,501+`, or not ranked."""
         if self.rank is None:
             return str(_("Not ranked"))
+        if self.is_open_band:
+            return number_from(self.rank)
         return number_range(self.rank, self.rank_to)
+
+    def measures_as(self, other: "Result") -> bool:
+        """Whether both tell the place among the same: one scope, country or subject.
+
+        A subject is the same if its name is, in any language that both have.
+        """
+        if (self.scope, self.country) != (other.scope, other.country):
+            return False
+        if self.scope != self.Scope.SUBJECT:
+            return True
+        names = [
+            (getattr(self, field) or "", getattr(other, field) or "")
+            for field in localized_fieldnames("subject")
+        ]
+        if not any(mine for mine, _theirs in names):
+            return not any(theirs for _mine, theirs in names)
+        return any(mine and fold(mine) == fold(theirs) for mine, theirs in names)
 
 
 class Membership(SourcedModel, PublishableModel):
@@ -179,6 +254,9 @@ class Membership(SourcedModel, PublishableModel):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return f"{reverse('rankings:membership_list')}#{self.key}"
 
     def clean(self):
         if self.since and self.until and self.until.last < self.since.first:

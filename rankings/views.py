@@ -1,13 +1,14 @@
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.languages import translated
 from core.seo import meta_of
-from core.views import section_page
-from rankings.charts import place_chart, ranking_chart
+from core.views import list_page, section_page
+from rankings.charts import panels
 from rankings.history import histories
-from rankings.listings import ResultListing
+from rankings.listings import MembershipListing, ResultListing
 from rankings.models import Ranking
 
 
@@ -21,7 +22,20 @@ def index(request):
         ResultListing(request.GET, names),
         histories=found,
         placed=[history for history in found if history.results],
-        chart=place_chart(found),
+        panels=panels(found),
+    )
+
+
+@require_safe
+def membership_list(request):
+    lead = _("What the University belongs to, and who has accredited it.")
+    return list_page(
+        request,
+        MembershipListing(request.GET),
+        "rankings/membership_list.html",
+        _("Memberships and accreditations"),
+        lead,
+        lead=lead,
     )
 
 
@@ -34,8 +48,9 @@ def ranking_detail(request, slug):
     ranking = history.ranking
     context = {
         "ranking": ranking,
-        "results": history.results,
-        "chart": ranking_chart(history) if len(history.results) > 1 else None,
+        "history": history,
+        "panels": panels(found),
+        "formats": ["csv", "xlsx", "json"],
         "meta": meta_of(
             ranking,
             "name",

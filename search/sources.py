@@ -12,7 +12,7 @@ from events.models import Event
 from honours.models import Award
 from mobility.models import Exchange
 from partnerships.models import Agreement, Institution
-from rankings.models import Ranking
+from rankings.models import Membership, Ranking
 from training.models import Programme
 
 
@@ -45,6 +45,9 @@ SOURCES = (
         "awards", _("Honours"), Award, "recipient", "affiliation", "conferred_on"
     ),
     SearchSource("rankings", _("Rankings"), Ranking, "name", "methodology"),
+    SearchSource(
+        "memberships", _("Memberships and accreditations"), Membership, "name", "note"
+    ),
     SearchSource("chapters", _("Alumni"), Chapter, "country_name", "note"),
     SearchSource("stories", _("Stories of graduates"), Story, "title", "person"),
     SearchSource("functions", _("Department"), Function, "title", "text"),

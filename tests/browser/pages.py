@@ -43,6 +43,7 @@ PAGES = (
     "alumni/own-data/erased/",
     "rankings/",
     "rankings/webometrics/",
+    "rankings/memberships/",
     "department/",
     "search/?q=minsk",
     "search/?q=zzzz",

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from core.models import Status
 from rankings.models import Result
 from tests.factories.rankings import EditionFactory, RankingFactory, ResultFactory
+from tests.lists import all_files
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def test_rankings_hide_drafts_in_page_list_chart_and_files(client):
     page = client.get(RANKINGS)
 
     assert page.context["listing"].total == 0
-    assert page.context["chart"] is None
+    assert page.context["panels"] == []
     assert "Hidden Ranking" not in page.content.decode()
     assert "4,321" not in page.content.decode()
     assert "4321" not in body(client.get(RANKINGS, {"format": "csv"}))
@@ -39,7 +40,11 @@ def test_rankings_hide_drafts_in_page_list_chart_and_files(client):
 def test_rankings_query_count_is_constant(
     client, django_assert_num_queries, item_count
 ):
-    ResultFactory.create_batch(item_count)
+    for result in ResultFactory.create_batch(item_count):
+        edition = EditionFactory(
+            ranking=result.edition.ranking, year=1990, is_new_method=True, note_en="New"
+        )
+        ResultFactory(edition=edition)
     RankingFactory.create_batch(item_count)
     client.get(RANKINGS)
 
@@ -71,17 +76,6 @@ def test_rankings_say_which_have_no_published_place(client):
 
     assert page.context["placed"] == []
     assert "No place is published in the sources of this site." in page.content.decode()
-
-
-def test_rankings_chart_draws_bands_as_bands(client):
-    edition = EditionFactory(year=2023)
-    ResultFactory(edition=edition, rank=801, rank_to=1000)
-
-    chart = client.get(RANKINGS).context["chart"]
-
-    (line,) = chart.drawing.lines
-    assert [band.text for band in line.bands] == ["2023: 801–1,000"]
-    assert line.points == ()
 
 
 def test_rankings_facets_count_and_name_the_ranking(client):
@@ -168,7 +162,7 @@ def test_ranking_detail_gives_the_source_of_every_value(
         response = client.get("/en/rankings/webometrics/")
 
     page = response.content.decode()
-    assert [result.edition.year for result in response.context["results"]] == [
+    assert [result.edition.year for result in response.context["history"].results] == [
         2013,
         2011,
     ]
@@ -186,7 +180,7 @@ def test_ranking_detail_draws_a_chart_from_two_values_on(
 
     context = client.get(f"/en/rankings/{ranking.slug}/").context
 
-    assert (context["chart"] is not None) is has_chart
+    assert bool(context["panels"]) is has_chart
 
 
 def test_ranking_detail_says_that_no_place_is_published(client):
@@ -195,7 +189,7 @@ def test_ranking_detail_says_that_no_place_is_published(client):
 
     response = client.get(f"/en/rankings/{ranking.slug}/")
 
-    assert response.context["results"] == []
+    assert response.context["history"].results == []
     assert "No place is published in the sources" in response.content.decode()
 
 
@@ -203,3 +197,76 @@ def test_ranking_detail_is_not_found_while_hidden(client):
     ranking = RankingFactory(status=Status.WITHDRAWN)
 
     assert client.get(f"/en/rankings/{ranking.slug}/").status_code == 404
+
+
+def test_ranking_detail_separates_methods_and_compares_only_within_them(client):
+    ranking = RankingFactory()
+    for year, rank in ((2011, 900), (2012, 850), (2013, 500)):
+        edition = EditionFactory(
+            ranking=ranking,
+            year=year,
+            is_new_method=year == 2013,
+            note_en="Counts otherwise" if year == 2013 else "",
+        )
+        ResultFactory(edition=edition, rank=rank)
+
+    response = client.get(f"/en/rankings/{ranking.slug}/")
+
+    changes = [
+        [line.change for line in chapter.lines]
+        for chapter in response.context["history"].chapters
+    ]
+    assert changes == [
+        ["Not comparable with 2012: another method"],
+        ["50 places higher than in 2011", ""],
+    ]
+    html = response.content.decode()
+    assert "New method since 2013: not comparable with the years before" in html
+    assert html.count("Counts otherwise") == 1
+    assert "Former method, until 2012" in html
+    assert "An upright line marks the new method of 2013" in html
+
+
+def test_method_that_changed_in_an_edition_without_a_place_still_separates(client):
+    ranking = RankingFactory()
+    for year, rank in ((2011, 900), (2013, 500)):
+        ResultFactory(edition=EditionFactory(ranking=ranking, year=year), rank=rank)
+    EditionFactory(ranking=ranking, year=2012, is_new_method=True, note_en="Otherwise")
+
+    history = client.get(f"/en/rankings/{ranking.slug}/").context["history"]
+
+    assert [
+        chapter.edition and chapter.edition.year for chapter in history.chapters
+    ] == [
+        2012,
+        None,
+    ]
+    assert history.chapters[0].lines[0].change.startswith("Not comparable with 2011")
+
+
+def test_every_value_says_when_it_was_read_or_that_it_is_not_noted(client):
+    ranking = RankingFactory()
+    for year, day in ((2011, None), (2012, "2026-03-05")):
+        ResultFactory(edition=EditionFactory(ranking=ranking, year=year), read_on=day)
+
+    for address in (RANKINGS, f"/en/rankings/{ranking.slug}/"):
+        html = client.get(address).content.decode()
+        assert "read on 5 March 2026" in html
+        assert "date of reading not noted" in html
+
+
+def test_rankings_files_tell_the_method_and_the_open_band(client):
+    ranking = RankingFactory()
+    for year, is_new in ((2011, False), (2012, True)):
+        edition = EditionFactory(
+            ranking=ranking, year=year, is_new_method=is_new, note_en="Otherwise"
+        )
+        ResultFactory(edition=edition, rank=1501, is_open_band=True)
+
+    files = all_files(client, RANKINGS, {})
+
+    assert files.column("place") == [["1,501+", "1,501+"]] * 3
+    assert files.column("or_lower") == [["yes", "yes"]] * 3
+    assert files.column("method") == [["since 2012", "until 2011"]] * 3
+    assert files.column("method_since") == [["2012", ""]] * 3
+    assert files.column("method_until") == [["", "2011"]] * 3

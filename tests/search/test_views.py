@@ -18,7 +18,7 @@ from tests.factories.partnerships import (
     AliasFactory,
     InstitutionFactory,
 )
-from tests.factories.rankings import RankingFactory
+from tests.factories.rankings import MembershipFactory, RankingFactory
 from tests.factories.training import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +178,7 @@ def test_a_search_that_finds_every_kind_costs_at_most_ten_queries(
     AwardFactory(recipient_en="Akita Doctor")
     ProgrammeFactory(title_en="Akita programme")
     RankingFactory(name_en="Akita ranking")
+    MembershipFactory(name_en="Akita council")
     ChapterFactory(note_en="Akita chapter")
     StoryFactory(title_en="Akita story")
     FunctionFactory(title_en="Akita function")

@@ -1,0 +1,3 @@
+from rankings.admin import memberships, rankings
+
+__all__ = ["memberships", "rankings"]

@@ -1,0 +1,1 @@
+"""An edition of all rankings entered on one page of the back office."""

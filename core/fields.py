@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from core import countries, languages
+from core.moments import validate_moment
 from core.partial_date import PartialDate
 from core.rich_text import EXTENSIONS, clean_html
 from core.text import clean_text, fold
@@ -90,6 +91,21 @@ class SearchTextField(models.TextField):
                 names.append(field.attname)
         for name in names:
             yield str(getattr(instance, name) or "")
+
+
+class MomentField(models.DateTimeField):
+    """A moment that staff give, within the years that the registers cover.
+
+    Near the ends of the calendar a moment has no local time in some zone, and neither
+    database takes it.
+    """
+
+    default_validators = (validate_moment,)
+
+    def deconstruct(self):
+        """As Django's own field: the rule changes nothing in the database."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs
 
 
 class PartialDateFormField(forms.CharField):

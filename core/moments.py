@@ -52,3 +52,8 @@ def validate_day(day: date) -> None:
             "year",
             {"first": str(FIRST_DAY.year), "last": str(LAST_DAY.year)},
         )
+
+
+def validate_moment(moment: datetime) -> None:
+    """Raises ValidationError for a moment outside those years."""
+    validate_day(moment.date())

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualManager, MultilingualQuerySet
 
-from core.fields import PartialDateField, TextField
+from core.fields import MomentField, PartialDateField, TextField
 from core.text import fold
 
 
@@ -37,8 +37,8 @@ class PublishableModel(models.Model):
     status = models.CharField(
         _("status"), max_length=12, choices=Status, default=Status.DRAFT, db_index=True
     )
-    publish_from = models.DateTimeField(_("publish from"), blank=True, null=True)
-    publish_until = models.DateTimeField(_("publish until"), blank=True, null=True)
+    publish_from = MomentField(_("publish from"), blank=True, null=True)
+    publish_until = MomentField(_("publish until"), blank=True, null=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

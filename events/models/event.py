@@ -16,6 +16,7 @@ from core.addresses import validate_own_address
 from core.fields import (
     CharField,
     LanguageField,
+    MomentField,
     PartialDateField,
     RichTextField,
     SearchTextField,
@@ -180,7 +181,7 @@ class Event(SourcedModel, PublishableModel):
     capacity = models.PositiveIntegerField(
         _("seats"), blank=True, null=True, help_text=_("Empty: without a limit.")
     )
-    registration_closes_at = models.DateTimeField(
+    registration_closes_at = MomentField(
         _("registration closes"),
         blank=True,
         null=True,

@@ -110,7 +110,7 @@ class Site:
 class OfflineSite(Site):
     """The frame of an error page: the same, without asking the database."""
 
-    frame = Frame([], [])
+    frame = Frame([], [], [])
 
 
 def site_of(request) -> Site:

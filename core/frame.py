@@ -1,8 +1,9 @@
 """The words and figures around every page, kept in memory while they do not change.
 
-Pages with their blocks and contacts, and the published figures, are a few hundred
-small rows that every page needs. They are read once for each state of the content,
-and again when something has changed by the clock, as figures may; see core.changes.
+Pages with their blocks and contacts, the published figures and the notices are a few
+hundred small rows that every page needs. They are read once for each state of the
+content, and again when something has changed by the clock, as figures and notices may;
+see core.changes.
 In between a request pays one query, the content version.
 """
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from core import content_version
 from core.changes import next_change
-from core.models import Contact, Fact, Page, Section
+from core.models import Contact, Fact, Notice, Page, Section
 
 LONG_TABLE = 12
 
@@ -39,7 +40,7 @@ class SectionFacts:
 
 
 class Frame:
-    """One reading of pages and figures. The records are shared: read only.
+    """One reading of pages, figures and notices. The records are shared: read only.
 
     `good_until` is the next moment at which anything on the site changes by the clock.
     """
@@ -48,10 +49,12 @@ class Frame:
         self,
         pages: Iterable[Page],
         facts: Iterable[Fact],
+        notices: Iterable[Notice],
         good_until: datetime | None = None,
     ):
         self.pages = {page.key: page for page in pages}
         self.facts = list(facts)
+        self.notices = list(notices)
         self.good_until = good_until
 
     def page(self, key: str) -> Page:
@@ -113,7 +116,9 @@ def frame(moment: datetime | None = None) -> Frame:
         return _kept[2]
     good_until = next_change(moment)
     pages = Page.objects.select_related("contact").prefetch_related("blocks")
-    found = Frame(pages, Fact.objects.published(), good_until)
+    found = Frame(
+        pages, Fact.objects.published(), Notice.objects.published(), good_until
+    )
     _kept = version, moment, found
     return found
 

@@ -173,6 +173,8 @@ def test_every_change_page_saves_what_it_shows_and_changes_nothing(office):
         "consenttext",
         "journey",
         "document",
+        "notice",
+        "openinghours",
         "proposaldesk",
         "desk",
         "graduate",

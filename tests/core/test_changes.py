@@ -23,7 +23,7 @@ from core.changes import (
 )
 from core.models import PublishableModel, Status
 from core.page_cache import GOOD_UNTIL
-from tests.factories.core import FactFactory
+from tests.factories.core import FactFactory, NoticeFactory
 from tests.factories.events import EventFactory
 from tests.factories.mobility import ExchangeFactory
 from tests.factories.training import IntakeFactory, ProgrammeFactory
@@ -349,6 +349,20 @@ def test_record_goes_away_when_its_time_is_over(site, time_machine):
     assert keeping(page["headers"]["Cache-Control"]) == 1
     assert ask(site, event.get_absolute_url())["status"] == "404 Not Found"
     assert b"Short-lived" not in ask(site, "/en/events/")["body"]
+
+
+def test_notice_stands_above_every_page_from_its_start_to_its_end(site, time_machine):
+    ends_at = SOON + timedelta(minutes=7)
+    NoticeFactory(text_en="We move", publish_from=SOON, publish_until=ends_at)
+
+    for address in ("/en/", "/en/department/", "/en/privacy-of-nobody/"):
+        shown = []
+        for moment in (SOON - SECOND, SOON, ends_at - SECOND, ends_at):
+            time_machine.move_to(moment, tick=False)
+            shown.append(b"We move" in ask(site, address)["body"])
+
+        is_page = "nobody" not in address
+        assert shown == [False, is_page, is_page, False]
 
 
 def test_page_is_made_anew_when_registration_closes(site, asked, time_machine):

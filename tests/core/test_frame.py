@@ -12,6 +12,7 @@ from tests.factories.core import (
     BlockFactory,
     ContactFactory,
     FactFactory,
+    NoticeFactory,
     PageFactory,
 )
 from tests.factories.events import RegistrationFactory
@@ -33,14 +34,14 @@ def committing(django_capture_on_commit_callbacks):
 
 def read_all():
     words = frame()
-    return words.page("home"), words.blocks("home"), words.facts, words.contact
+    return words.page("home"), words.facts, words.notices, words.contact
 
 
-def test_first_reading_costs_five_queries_and_each_later_one(django_assert_num_queries):
+def test_first_reading_costs_six_queries_and_each_later_one(django_assert_num_queries):
     BlockFactory(page=PageFactory(key="home"))
     FactFactory()
 
-    with django_assert_num_queries(5):  # version, next change, pages, blocks, figures
+    with django_assert_num_queries(6):  # these, next change, blocks, the version
         first = read_all()
     with django_assert_num_queries(1):  # version
         second = read_all()
@@ -141,6 +142,15 @@ def test_figures_that_are_not_published_are_not_in_memory():
         FactFactory(key=status, status=status)
 
     assert [fact.key for fact in frame().facts] == ["published"]
+
+
+def test_notices_stand_in_their_order_and_only_while_they_are_published():
+    NoticeFactory(text_en="Second", position=2)
+    NoticeFactory(text_en="First", position=1)
+    for status in set(Status.values) - {Status.PUBLISHED}:
+        NoticeFactory(status=status)
+
+    assert [notice.text for notice in frame().notices] == ["First", "Second"]
 
 
 def test_section_facts_stand_in_series_oldest_first_and_undated_last():

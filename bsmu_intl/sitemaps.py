@@ -33,6 +33,7 @@ class PageSitemap(LanguagesSitemap):
             ("events:statistics", ()),
             ("honours:nomination", ()),
             ("rankings:membership_list", ()),
+            ("department:press", ()),
             *(("home:page", (key,)) for key in LEGAL_PAGES),
         ]
 

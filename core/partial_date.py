@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy as _
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+_PATTERNS = {"full": "full", "long": "d MMMM y", "medium": "d MMM y"}
 _PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -110,9 +111,11 @@ def format_partial(value: PartialDate, style: str) -> str:
 
 
 def format_day(day: date, style: str = "long") -> str:
-    """A full date in the reader's language; `style` is `long` or `medium`."""
-    pattern = "d MMMM y" if style == "long" else "d MMM y"
-    return _plain(format_date(day, pattern, locale=babel_locale()))
+    """A full date in the reader's language.
+
+    `style` is `long`, `medium`, or `full`: with the day of the week.
+    """
+    return _plain(format_date(day, _PATTERNS[style], locale=babel_locale()))
 
 
 def _plain(text: str) -> str:

@@ -5,5 +5,6 @@ from department import views
 app_name = "department"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("press/", views.press, name="press"),
     path("documents/<slug:key>/", views.document_file, name="document_file"),
 ]

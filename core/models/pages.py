@@ -27,7 +27,10 @@ AREAS = tuple(section for section in Section if section != Section.HOME)
 LEGAL_PAGES = ("privacy", "accessibility", "data")
 
 # Further pages of sections that staff write, by the name of their URL.
-PAGES_OF_SECTIONS = {"nomination": "honours:nomination"}
+PAGES_OF_SECTIONS = {
+    "nomination": "honours:nomination",
+    "press": "department:press",
+}
 
 
 class Page(models.Model):

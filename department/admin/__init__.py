@@ -1,3 +1,3 @@
-from department.admin import office
+from department.admin import hours, office
 
-__all__ = ["office"]
+__all__ = ["hours", "office"]

@@ -7,6 +7,7 @@ from department.models import Document, Function, Person
 @admin.register(Function)
 class FunctionAdmin(PublishableAdmin):
     list_display = ["title", "kind", "position"]
+    list_editable = ["position"]
     list_filter = ["status", "kind"]
     search_fields = ["search_text"]
 
@@ -14,11 +15,13 @@ class FunctionAdmin(PublishableAdmin):
 @admin.register(Person)
 class PersonAdmin(PublishableAdmin):
     list_display = ["role", "name", "position"]
+    list_editable = ["position"]
     search_fields = ["search_text"]
 
 
 @admin.register(Document)
 class DocumentAdmin(PublishableAdmin):
-    list_display = ["title", "language", "position"]
+    list_display = ["title", "language", "version", "dated_on", "position"]
+    list_editable = ["position"]
     list_filter = ["status", "language"]
     search_fields = ["search_text"]

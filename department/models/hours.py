@@ -6,6 +6,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import CharField
+from core.moments import validate_day
 
 
 class OpeningHours(models.Model):
@@ -55,8 +56,9 @@ class SpecialDay(models.Model):
         return f"{self.day:%Y-%m-%d} {self.name}"
 
     def clean(self):
-        given = [self.opens_at, self.closes_at]
-        if any(given) and not all(given):
+        if self.day:
+            validate_day(self.day)
+        if (self.opens_at is None) != (self.closes_at is None):
             raise ValidationError(_("Give both hours, or none for a closed day."))
-        if all(given) and self.closes_at <= self.opens_at:
+        if self.opens_at is not None and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": _("The office closes after it opens.")})

@@ -45,6 +45,7 @@ PAGES = (
     "rankings/webometrics/",
     "rankings/memberships/",
     "department/",
+    "department/press/",
     "search/?q=minsk",
     "search/?q=zzzz",
     "privacy/",

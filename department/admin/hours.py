@@ -1,0 +1,20 @@
+from django.contrib import admin
+
+from core.admin import SiteAdmin
+from department.models import OpeningHours, SpecialDay
+
+
+@admin.register(OpeningHours)
+class OpeningHoursAdmin(admin.ModelAdmin):
+    """The week is one table, changed in the list."""
+
+    list_display = ["__str__", "weekday", "opens_at", "closes_at"]
+    list_editable = ["weekday", "opens_at", "closes_at"]
+
+
+@admin.register(SpecialDay)
+class SpecialDayAdmin(SiteAdmin):
+    list_display = ["day", "name", "opens_at", "closes_at", "language_status"]
+    list_editable = ["opens_at", "closes_at"]
+    ordering = ["-day"]
+    search_fields = ["name"]

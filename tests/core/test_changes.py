@@ -264,7 +264,6 @@ def test_page_is_not_judged_by_what_a_later_one_has_read(rf, time_machine):
         "/ru/training/?format=xlsx",
         "/ar/training/?format=json",
         "/be/events/feed.atom",
-        "/robots.txt",
     ],
 )
 def test_pages_and_files_obey_alike(client, time_machine, address):

@@ -38,8 +38,41 @@ class QuestionQuerySet(models.QuerySet):
         return self.filter(is_quarantined=True)
 
 
+class AnsweringDesk(models.Model):
+    """Who is told of what comes in, and how soon an answer is promised."""
+
+    email = models.EmailField(
+        _("tell this address"),
+        blank=True,
+        help_text=_("Gets a note about each new question."),
+    )
+    answer_days = models.PositiveSmallIntegerField(
+        _("days to an answer"),
+        blank=True,
+        null=True,
+        help_text=_("Empty: no day is promised."),
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def told(self) -> str:
+        """The address that gets a note; empty where nobody does."""
+        return self.email
+
+    def promised_day(self, received: date) -> date | None:
+        """The day by which an answer is promised; None where no day is."""
+        return received + timedelta(days=self.answer_days) if self.answer_days else None
+
+
 class Question(NumberedSubmission):
-    """A submission that waits for an answer; subclasses add what it says."""
+    """A submission that waits for an answer; subclasses add what it says.
+
+    `desk_field` names the field of its desk, by which it is handed to another one.
+    """
+
+    desk_field = ""
 
     name = CharField(pgettext_lazy("of a person", "name"), max_length=150)
     state = models.CharField(
@@ -69,10 +102,28 @@ class Question(NumberedSubmission):
     def __str__(self):
         return f"{self.reference} {self.name}"
 
+    @property
+    def desk_in_charge(self) -> AnsweringDesk | None:
+        """Who answers it; None where nobody in particular does."""
+        return getattr(self, self.desk_field) if self.desk_field else None
+
+    @property
+    def about(self) -> object:
+        """What it is about, in one line for staff."""
+        raise NotImplementedError
+
+    @property
+    def said(self) -> list[str]:
+        """What makes two of one sender the same."""
+        raise NotImplementedError
+
+    def find_desk(self) -> None:
+        """Take it to its first desk, where the sender has not chosen one."""
+
     def is_late_on(self, day: date) -> bool:
-        """Whether the promised day has passed while it waits for an answer."""
-        is_waiting = self.state == QuestionState.NEW
-        return bool(is_waiting and self.promised_on and self.promised_on < day)
+        """Whether the promised day has passed without an answer, set aside or not."""
+        is_new = self.state == QuestionState.NEW
+        return bool(is_new and self.promised_on and self.promised_on < day)
 
 
 class WrittenAnswer(Bookkeeping):
@@ -103,26 +154,3 @@ class WrittenAnswer(Bookkeeping):
 
     def __str__(self):
         return self.text[:60]
-
-
-class AnsweringDesk(models.Model):
-    """Who is told of what comes in, and how soon an answer is promised."""
-
-    email = models.EmailField(
-        _("tell this address"),
-        blank=True,
-        help_text=_("Gets a note about each new question."),
-    )
-    answer_days = models.PositiveSmallIntegerField(
-        _("days to an answer"),
-        blank=True,
-        null=True,
-        help_text=_("Empty: no day is promised."),
-    )
-
-    class Meta:
-        abstract = True
-
-    def promised_day(self, received: date) -> date | None:
-        """The day by which an answer is promised; None where no day is."""
-        return received + timedelta(days=self.answer_days) if self.answer_days else None

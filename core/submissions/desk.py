@@ -116,7 +116,10 @@ class SubmissionDesk:
         options = self.model._meta
         return TemplateResponse(
             request,
-            f"admin/{options.app_label}/{options.model_name}/{name}.html",
+            [
+                f"admin/{options.app_label}/{options.model_name}/{name}.html",
+                f"admin/submission/{name}.html",
+            ],
             {
                 **admin.site.each_context(request),
                 "opts": options,

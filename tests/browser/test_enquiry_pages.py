@@ -11,7 +11,7 @@ SEED = """
 from core import secret_links
 from django.contrib.auth.models import User
 from tests.factories.training import DeskFactory, EnquiryFactory
-from training.enquiries import steps
+from core.submissions.questions import steps
 from training.models import Programme
 desk = DeskFactory(name_en="Dean’s office", answer_days=10)
 programme = Programme.objects.get(slug="general-medicine")

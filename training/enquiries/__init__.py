@@ -1,5 +1,4 @@
-"""Questions about programmes: asked without an account, answered at a desk.
+"""Questions about programmes: what is their own, the rest is core.submissions.questions.
 
-`steps` says what may happen to one and carries it out; `forms` and `views` are the
-applicant's side, `acts` and `queues` the office's.
+`forms` and `views` are the applicant's side, `acts` the office's.
 """

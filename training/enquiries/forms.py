@@ -1,9 +1,9 @@
-"""What an applicant fills in to ask about a programme, and to take that back."""
+"""What an applicant fills in to ask about a programme."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from core.forms import PublicForm, TextField
+from core.forms import TextField
 from core.submissions.forms import SubmissionForm, country_choices
 from training.models import Enquiry
 
@@ -41,10 +41,3 @@ class EnquiryForm(SubmissionForm, forms.ModelForm):
         self.fields["email"].help_text = _(
             "We write to this address only about your question."
         )
-
-
-class WithdrawForm(PublicForm):
-    sure = forms.BooleanField(
-        label=_("I withdraw the question, and it is to be erased"),
-        error_messages={"required": _("Tick the box to withdraw the question.")},
-    )

@@ -2,7 +2,7 @@
 
 from training.models.cohort import Cohort, CohortCountry, Measure
 from training.models.desk import Desk
-from training.models.enquiry import Answer, Enquiry, EnquiryState
+from training.models.enquiry import Answer, Enquiry
 from training.models.history import Graduate, Milestone
 from training.models.programme import (
     Intake,
@@ -18,7 +18,6 @@ __all__ = [
     "CohortCountry",
     "Desk",
     "Enquiry",
-    "EnquiryState",
     "Graduate",
     "Intake",
     "Level",

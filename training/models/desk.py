@@ -1,6 +1,5 @@
 """Who answers questions about programmes."""
 
-from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
@@ -8,23 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import CharField
+from core.models import AnsweringDesk
 
 
-class Desk(models.Model):
+class Desk(AnsweringDesk):
     """An office that answers questions about programmes."""
 
     name = CharField(_("name"), max_length=200)
-    email = models.EmailField(
-        _("tell this address"),
-        blank=True,
-        help_text=_("Gets a note about each new question."),
-    )
-    answer_days = models.PositiveSmallIntegerField(
-        _("days to an answer"),
-        blank=True,
-        null=True,
-        help_text=_("Empty: no day is promised."),
-    )
     is_default = models.BooleanField(
         _("for all other programmes"),
         default=False,
@@ -51,7 +40,3 @@ class Desk(models.Model):
     def default(cls) -> Self | None:
         """The desk for programmes that name none; None before staff have made it."""
         return cls.objects.filter(is_default=True).first()
-
-    def promised_day(self, received: date) -> date | None:
-        """The day by which an answer is promised; None where no day is."""
-        return received + timedelta(days=self.answer_days) if self.answer_days else None

@@ -2,7 +2,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from core.admin.queues import at_hand
-from training.enquiries.queues import AT_HAND, QUEUES
+from core.submissions.questions.queues import AT_HAND, QUEUES
 from training.models import Enquiry
 
 register = template.Library()

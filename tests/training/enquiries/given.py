@@ -2,10 +2,10 @@
 
 from django.utils import timezone
 
+from core.models import QuestionState as S
+from core.submissions.questions import steps
 from tests.factories.core import ConsentTextFactory
 from tests.factories.training import EnquiryFactory, ProgrammeFactory
-from training.enquiries import steps
-from training.models import EnquiryState as S
 
 
 def in_state(state, **fields):

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from core import outbox
-from core.models import Mail
+from core.models import Mail, QuestionState as S
+from core.submissions.questions import steps
+from core.submissions.questions.queues import QUEUES
 from tests.back_office import browser_of, fields_of, member, shown_acts
 from tests.factories.training import DeskFactory, ProgrammeFactory
 from tests.training.enquiries.back_office import (
@@ -21,10 +23,9 @@ from tests.training.enquiries.back_office import (
     write,
 )
 from tests.training.enquiries.given import in_state
-from training.enquiries import retention, steps
+from training.enquiries import retention
 from training.enquiries.acts import ACTS
-from training.enquiries.queues import QUEUES
-from training.models import Answer, Desk, Enquiry, EnquiryState as S
+from training.models import Answer, Desk, Enquiry
 
 pytestmark = pytest.mark.django_db
 

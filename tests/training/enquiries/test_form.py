@@ -6,14 +6,14 @@ from html import unescape
 import pytest
 from django.utils.translation import override
 
-from core.models import FormUse, Mail
+from core.models import FormUse, Mail, QuestionState as S
 from tests.factories.core import ConsentTextFactory
 from tests.factories.training import DeskFactory, ProgrammeFactory
 from tests.training.enquiries.applicant import answers, ask_url, opened, send, url
 from tests.training.enquiries.given import received
 from training.enquiries import retention
 from training.enquiries.forms import EnquiryForm
-from training.models import Enquiry, EnquiryState as S
+from training.models import Enquiry
 
 pytestmark = pytest.mark.django_db
 

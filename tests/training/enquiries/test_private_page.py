@@ -9,12 +9,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from core import secret_links
-from core.models import Consent, FormUse, Mail
+from core.models import Consent, FormUse, Mail, QuestionState as S
+from core.submissions.questions import steps
 from tests.factories.training import DeskFactory, ProgrammeFactory
 from tests.training.enquiries.applicant import send, status, url
 from tests.training.enquiries.given import in_state, received
-from training.enquiries import steps
-from training.models import Answer, Enquiry, EnquiryState as S
+from training.models import Answer, Enquiry
 
 pytestmark = pytest.mark.django_db
 

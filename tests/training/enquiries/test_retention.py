@@ -9,13 +9,14 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from core.models import Consent, FormUse, Mail
+from core.models import Consent, FormUse, Mail, QuestionState as S
+from core.submissions.questions import steps
 from core.submissions.retention import erase_due
 from tests.deleting import while_deleting
 from tests.parallel import in_parallel
 from tests.training.enquiries.given import in_state, received
-from training.enquiries import retention, steps
-from training.models import Answer, Enquiry, EnquiryState as S
+from training.enquiries import retention
+from training.models import Answer, Enquiry
 
 pytestmark = pytest.mark.django_db
 

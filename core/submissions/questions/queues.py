@@ -1,4 +1,4 @@
-"""The queues in which staff find enquiries, and those they are reminded of."""
+"""The queues in which staff find questions, and those they are reminded of."""
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
@@ -20,4 +20,5 @@ QUEUES: dict[str, Queue] = {
     "aside": Queue(_("Set aside"), lambda rows, user: rows.quarantined()),
     EVERYTHING: Queue(_("All"), lambda rows, user: rows.all()),
 }
+ENDED = ("answered", "closed")
 AT_HAND = ("late", DEFAULT, "aside")

@@ -228,6 +228,7 @@ DAILY_JOBS = [
     "alumni.members.retention.forget_answers",
     "partnerships.reminders.remind",
     "partnerships.alarms.tell_office",
+    "department.letters.retention.erase_old_messages",
 ]
 
 # --- Accounts, sessions, forms --------------------------------------------------------

@@ -1,3 +1,5 @@
-from department.admin import hours, office
+"""The back office of the Department, a module for each concern."""
 
-__all__ = ["hours", "office"]
+from department.admin import hours, letters, office
+
+__all__ = ["hours", "letters", "office"]

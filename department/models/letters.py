@@ -32,11 +32,17 @@ class Topic(AnsweringDesk, PublishableModel):
     def __str__(self):
         return self.title
 
+    @property
+    def told(self):
+        """Its own address, else that of the person who answers."""
+        return self.email or (self.person.email if self.person else "")
+
 
 class Message(Question):
     """A letter to the Department; the words are the sender's."""
 
     letter = "M"
+    desk_field = "topic"
 
     topic = models.ForeignKey(
         Topic, models.PROTECT, related_name="messages", verbose_name=_("topic")
@@ -46,6 +52,14 @@ class Message(Question):
     class Meta(Question.Meta):
         verbose_name = _("letter to the Department")
         verbose_name_plural = _("letters to the Department")
+
+    @property
+    def about(self):
+        return self.topic
+
+    @property
+    def said(self):
+        return [self.topic.key, self.text]
 
 
 class MessageAnswer(WrittenAnswer):

@@ -1,26 +1,19 @@
 """What an applicant fills in to ask about a programme."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from core.forms import TextField
 from core.submissions.forms import SubmissionForm, country_choices
+from core.submissions.questions.forms import NO_SECRETS, name_field
 from training.models import Enquiry
 
 
 class EnquiryForm(SubmissionForm, forms.ModelForm):
-    name = TextField(
-        label=pgettext_lazy("of a person", "Name"),
-        max_length=150,
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "name"}),
-        error_messages={"required": _("Enter your name.")},
-    )
+    name = name_field()
     question = TextField(
         label=_("Your question"),
-        help_text=_(
-            "Please leave out numbers of passports, data about health and other"
-            " confidential data."
-        ),
+        help_text=NO_SECRETS,
         max_length=5_000,
         widget=forms.Textarea(attrs={"class": "textarea", "rows": 8}),
         error_messages={"required": _("Write your question.")},

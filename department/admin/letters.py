@@ -1,0 +1,24 @@
+from django.contrib import admin
+
+from core.admin import PublishableAdmin
+from core.admin.questions import QuestionAdmin, question_desk
+from core.admin.queues import QueueFilter
+from department.letters.acts import ACTS
+from department.models import Message, Topic
+
+
+@admin.register(Topic)
+class TopicAdmin(PublishableAdmin):
+    list_display = ["title", "person", "email", "answer_days", "position"]
+    list_select_related = ["person"]
+    prepopulated_fields = {"key": ["title"]}
+
+
+@admin.register(Message)
+class MessageAdmin(QuestionAdmin):
+    list_display = ["reference", "topic", "name", "state_badge", "promise", "received"]
+    list_display_links = ["reference", "topic"]
+    list_filter = [QueueFilter, "topic"]
+    list_select_related = ["topic"]
+    submission_desk = question_desk(Message, ACTS, "topic__person")
+    others_related = ["topic"]

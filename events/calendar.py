@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event as Entry, Timezone, vDuration, vText
 
+from core.calendars import calendar_of, new_entry
 from core.languages import Text, translated
 from core.seo import absolute
 from events.hours import first_announced_words
 from events.models import Event
 from events.zone_rules import timezone_of
 
-CONTENT_TYPE = "text/calendar; charset=utf-8"
-PRODID = "-//Belarusian State Medical University//International Relations//EN"
 # How often programs are asked to look for changes.
 REFRESH_INTERVAL = timedelta(hours=12)
 
@@ -58,12 +57,7 @@ def span_of(event: Event) -> tuple[date | datetime, date | datetime | None]:
 
 def _calendar(events: Iterable[Event]) -> Calendar:
     entries = [_entry(event) for event in events]
-    calendar = Calendar()
-    calendar.add("version", "2.0")
-    calendar.add("prodid", PRODID)
-    for component in (*_time_zones(entries), *entries):
-        calendar.add_component(component)
-    return calendar
+    return calendar_of([*_time_zones(entries), *entries])
 
 
 def _time_zones(entries: list[Entry]) -> Iterator[Timezone]:
@@ -79,18 +73,14 @@ def _time_zones(entries: list[Entry]) -> Iterator[Timezone]:
 
 
 def _entry(event: Event) -> Entry:
-    is_cancelled = event.state == Event.State.CANCELLED
-    start, end = span_of(event)
-    entry = Entry()
-    entry.add("uid", str(event.uid))
-    entry.add("sequence", event.sequence)
-    entry.add("dtstamp", event.updated_at)
-    entry.add("created", event.created_at)
-    entry.add("last-modified", event.updated_at)
-    entry.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
-    entry.add("dtstart", start)
-    if end:
-        entry.add("dtend", end)
+    entry = new_entry(
+        str(event.uid),
+        event.sequence,
+        *span_of(event),
+        created_at=event.created_at,
+        updated_at=event.updated_at,
+        is_cancelled=event.state == Event.State.CANCELLED,
+    )
     _add_text(entry, "summary", translated(event, "title"))
     _add_text(entry, "location", translated(event, "place"))
     _add_text(entry, "description", _description(event))

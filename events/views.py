@@ -1,11 +1,11 @@
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import countries, languages
+from core.calendars import calendar_response
 from core.context_processors import site_of
 from core.files import send_file
 from core.related import Source, related
@@ -80,24 +80,14 @@ def calendar_feed(request):
         page=listing.address("index"),
         address=listing.address("calendar"),
     )
-    return _calendar_response(content, "events.ics", Event.objects.last_change())
+    return calendar_response(content, "events.ics", Event.objects.last_change())
 
 
 @require_safe
 def event_calendar(request, slug):
     event = get_object_or_404(Event.objects.published().in_calendars(), slug=slug)
     content = calendar.event_file(event)
-    return _calendar_response(content, f"{event.slug}.ics", event.updated_at)
-
-
-def _calendar_response(content, name, changed_at):
-    response = HttpResponse(content, content_type=calendar.CONTENT_TYPE)
-    # Inline, so that a phone opens its calendar; nothing else shows such a file.
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["X-Robots-Tag"] = "noindex"
-    if changed_at:
-        response["Last-Modified"] = http_date(changed_at.timestamp())
-    return response
+    return calendar_response(content, f"{event.slug}.ics", event.updated_at)
 
 
 @require_safe

@@ -2,11 +2,12 @@
 
 from core.admin import consent, mail, notices, pages, people
 from core.admin.pictures import PictureAdminMixin
-from core.admin.site import FORM_FIELDS, PublishableAdmin, SiteAdmin
+from core.admin.site import FORM_FIELDS, OneRowAdmin, PublishableAdmin, SiteAdmin
 from core.admin.zones import ZonedAdminMixin
 
 __all__ = [
     "FORM_FIELDS",
+    "OneRowAdmin",
     "PictureAdminMixin",
     "PublishableAdmin",
     "SiteAdmin",

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.db.models import URLField
 from django.forms import Textarea
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _, ngettext
@@ -151,3 +153,15 @@ class PublishableAdmin(SiteAdmin):
             ngettext("%d record changed.", "%d records changed.", len(items))
             % len(items),
         )
+
+
+class OneRowAdmin(admin.ModelAdmin):
+    """For a model with one row: to add a second leads to the first, which stays."""
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if row := self.model.objects.first():
+            return redirect(admin_urlname(self.opts, "change"), row.pk)
+        return super().add_view(request, form_url, extra_context)
+
+    def has_delete_permission(self, request, obj=None):
+        return False

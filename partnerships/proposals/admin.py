@@ -1,7 +1,7 @@
 from django.contrib import admin
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from core.admin import OneRowAdmin
 from core.admin.submissions import SubmissionAdmin
 from partnerships.models import Proposal, ProposalDesk
 from partnerships.proposals import desk_views
@@ -42,15 +42,5 @@ class ProposalAdmin(SubmissionAdmin):
 
 
 @admin.register(ProposalDesk)
-class ProposalDeskAdmin(admin.ModelAdmin):
-    """There is one desk: to add a second leads to the first, which stays."""
-
+class ProposalDeskAdmin(OneRowAdmin):
     list_display = ["__str__", "answer_days", "notify"]
-
-    def add_view(self, request, form_url="", extra_context=None):
-        if desk := ProposalDesk.objects.first():
-            return redirect("admin:partnerships_proposaldesk_change", desk.pk)
-        return super().add_view(request, form_url, extra_context)
-
-    def has_delete_permission(self, request, obj=None):
-        return False

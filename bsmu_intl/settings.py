@@ -229,6 +229,7 @@ DAILY_JOBS = [
     "partnerships.reminders.remind",
     "partnerships.alarms.tell_office",
     "department.letters.retention.erase_old_messages",
+    "department.visits.retention.erase_old_visits",
 ]
 
 # --- Accounts, sessions, forms --------------------------------------------------------

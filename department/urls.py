@@ -2,6 +2,7 @@ from django.urls import path
 
 from department import views
 from department.letters import views as letters
+from department.visits import views as visits
 
 app_name = "department"
 urlpatterns = [
@@ -16,5 +17,16 @@ urlpatterns = [
         "contact/<slug:secret>/withdraw/",
         letters.message_withdraw,
         name="message_withdraw",
+    ),
+    path("visit/", visits.visit, name="visit"),
+    path("visit/known/", visits.visitrequest_known, name="visitrequest_known"),
+    path("visit/erased/", visits.visitrequest_erased, name="visitrequest_erased"),
+    path(
+        "visit/<slug:secret>/", visits.visitrequest_status, name="visitrequest_status"
+    ),
+    path(
+        "visit/<slug:secret>/withdraw/",
+        visits.visitrequest_withdraw,
+        name="visitrequest_withdraw",
     ),
 ]

@@ -25,6 +25,10 @@ NOT_IN_THE_SITEMAP = (
     "alumni:join_done",
     "alumni:own_data_sent",
     "alumni:own_data_erased",
+    "department:message_known",
+    "department:message_erased",
+    "department:visitrequest_known",
+    "department:visitrequest_erased",
 )
 # Nobody's story is told in content/.
 WITHOUT_CONTENT = {"alumni:story_detail"}
@@ -35,6 +39,8 @@ FORMS = {  # set a cookie against forgery; events have theirs only while they ar
     "training:enquiry_create",
     "alumni:join",
     "alumni:own_data",
+    "department:contact",
+    "department:visit",
 }
 PRIVATE = {  # behind a link that only one person has
     "partnerships:proposal_status",
@@ -55,6 +61,10 @@ PRIVATE = {  # behind a link that only one person has
     "alumni:own_data_correct",
     "alumni:own_data_consents",
     "alumni:own_data_leave",
+    "department:message_status",
+    "department:message_withdraw",
+    "department:visitrequest_status",
+    "department:visitrequest_withdraw",
 }
 FEEDS = ("events:feed",)
 CALENDARS = {"events:calendar", "events:event_calendar"}

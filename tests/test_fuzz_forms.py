@@ -17,6 +17,7 @@ from alumni.models import Graduate
 from core import secret_links
 from core.guard import GuardedForm
 from core.models import Mail
+from department.models import Message, VisitRequest
 from events.models import Registration
 from events.registration import moves
 from partnerships.models import Proposal, ProposalState
@@ -24,6 +25,7 @@ from tests.alumni.members.given import answers as graduate_answers, consent_text
 from tests.events.registration.given import open_event
 from tests.factories.alumni import GraduateFactory
 from tests.factories.core import ConsentTextFactory
+from tests.factories.department import TopicFactory
 from tests.factories.partnerships import ProposalFactory, SubjectAreaFactory
 from tests.factories.training import DeskFactory, EnquiryFactory, ProgrammeFactory
 from tests.test_fuzz import SEED, VALUES
@@ -263,6 +265,67 @@ def pages_of_members():
             for name in names
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "address", "own", "model"),
+    [
+        (
+            "message",
+            "department/contact/",
+            {"topic": "press", "text": "Question {}"},
+            Message,
+        ),
+        (
+            "visit",
+            "department/visit/",
+            {
+                "organisation": "University",
+                "country": "LB",
+                "role": "Dean",
+                "purpose": "Visit {}",
+                "first_day": "2031-05-12",
+                "last_day": "2031-05-14",
+                "people": "3",
+                "members": "Amina",
+                "hosts": "The dean",
+            },
+            VisitRequest,
+        ),
+    ],
+)
+@time_machine.travel("2031-01-15 09:00 +0300")
+def test_nothing_sent_to_the_department_gives_a_5xx_or_breaks_a_page(
+    purpose, address, own, model
+):
+    ConsentTextFactory(key=f"{purpose}-1", purpose=purpose)
+    TopicFactory(key="press", email="desk@example.org", answer_days=10)
+    chance = random.Random(SEED)
+    visitor = Client(raise_request_exception=False)
+    wrong, stored = [], 0
+
+    for number in range(ROUNDS):
+        good = {
+            "token": GuardedForm()["token"].value(),
+            **{name: value.format(number) for name, value in own.items()},
+            "name": "Amina",
+            "email": f"a{number}@example.org",
+            "language": chance.choice(["en", "ru", "be", "ar"]),
+            "consent": "on",
+            "consent_version": f"{purpose}-1",
+            "fax": "",
+        }
+        sent = mixed(chance, good)
+        language = chance.choice(["en", "ru", "be", "ar"])
+        answer = visitor.post(f"/{language}/{address}", sent)
+        stored += answer.status_code == 303
+        if answer.status_code not in ALLOWED:
+            wrong.append((answer.status_code, sent))
+
+    assert wrong == []
+    assert stored > ROUNDS / 4
+    assert model.objects.count() == stored
+    assert broken_pages(model) == []
 
 
 def broken_pages(model):

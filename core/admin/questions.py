@@ -52,6 +52,10 @@ class QuestionAdmin(SubmissionAdmin):
     search_fields = ["name", "email"]
     others_related = ()
 
+    def page_context(self, question: Question) -> dict:
+        """What the page of one kind shows beside what all show."""
+        return {}
+
     @method_decorator(require_safe)
     def page(self, request, pk):
         """The question as a letter, what was answered, and what may be done now."""
@@ -72,5 +76,6 @@ class QuestionAdmin(SubmissionAdmin):
                 "others": others.exclude(pk=question.pk).select_related(
                     *self.others_related
                 )[:MANY_OTHERS],
+                **self.page_context(question),
             },
         )

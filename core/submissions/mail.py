@@ -68,10 +68,10 @@ def preview(
     return Preview(**vars(mail), has_link=has_link)
 
 
-def tell_staff(kind: str, submission: Submission, address: str) -> Mail:
+def tell_staff(kind: str, submission: Submission, address: str, **context) -> Mail:
     """Write to the office, with a link to the record in the back office.
 
-    The context names the record by its model. Templates say nothing personal of it:
+    The context names the record by its model, and what else is given. Templates say nothing personal of it:
     mailboxes are read by many.
     """
     options = submission._meta
@@ -80,7 +80,11 @@ def tell_staff(kind: str, submission: Submission, address: str) -> Mail:
         kind,
         to=address,
         language=OFFICE_LANGUAGE,
-        context={options.model_name: submission, "link": settings.SITE_URL + path},
+        context={
+            options.model_name: submission,
+            "link": settings.SITE_URL + path,
+            **context,
+        },
     )
 
 

@@ -1,5 +1,5 @@
 """The back office of the Department, a module for each concern."""
 
-from department.admin import hours, letters, office
+from department.admin import hours, letters, office, visits
 
-__all__ = ["hours", "letters", "office"]
+__all__ = ["hours", "letters", "office", "visits"]

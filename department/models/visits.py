@@ -88,6 +88,18 @@ class VisitRequest(CountryNamesMixin, Question):
             ),
         ]
 
+    @property
+    def about(self):
+        return self.organisation
+
+    @property
+    def said(self):
+        return [self.organisation, f"{self.first_day}", self.purpose]
+
+    @property
+    def desk_in_charge(self):
+        return VisitDesk.current()
+
     def clean(self):
         if self.first_day and self.last_day and self.last_day < self.first_day:
             raise ValidationError(

@@ -65,6 +65,7 @@ def withdraw_view(
     form_class: type[PublicForm] = WithdrawForm,
     title: Callable[[Question], str] = question_title,
     template: str = "questions/withdraw.html",
+    erase: Callable[[Question], None] = retention.erase,
 ) -> Callable:
     """A view that erases the record at once; a second click finds that it is.
 
@@ -77,7 +78,7 @@ def withdraw_view(
         is_sent = request.method == "POST"
         form = form_class(request.POST if is_sent else None)
         if is_sent and form.is_valid():
-            retention.erase(question)
+            erase(question)
             return redirect(done)
         context = {
             "form": form,

@@ -1,8 +1,9 @@
 """The personal data of those who write to the Department, and of its own people."""
 
-from core.models import Consent, ConsentText, FormUse, Mail, Question
+from core.models import ConsentText
 from core.privacy import rules
 from core.privacy.declarations import Held, Owned, Rule
+from core.submissions.questions.retention import erase
 from department.models import (
     Document,
     Function,
@@ -46,16 +47,6 @@ ROUTINE = {
     rules.LINK: ("access_nonce", "access_digest"),
     rules.WRITTEN: ("receipt",),
 }
-
-
-def erase(question: Question) -> None:
-    """Delete what was sent with its answers, consent, mails and the print of it."""
-    mails = [*question.answers.values_list("mail", flat=True), question.receipt_id]
-    consent = question.consent_id
-    question.delete()
-    Mail.objects.filter(pk__in=filter(None, mails)).delete()
-    Consent.objects.filter(pk=consent).delete()
-    FormUse.objects.filter(token=question.access_nonce).delete()
 
 
 HELD = (

@@ -166,6 +166,7 @@ def test_front_page_tells_only_those_who_may_see(one_in_each):
 def test_block_on_the_front_page_costs_two_queries(
     office, one_in_each, django_assert_num_queries
 ):
-    # session, user, recent actions; queues and failed mail, of questions too
-    with django_assert_num_queries(7):
+    # session, user, recent actions; queues and failed mail, also of questions,
+    # letters and visits
+    with django_assert_num_queries(11):
         office.get("/admin/")

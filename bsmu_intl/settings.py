@@ -226,10 +226,10 @@ DAILY_JOBS = [
     "training.enquiries.retention.erase_old_enquiries",
     "alumni.members.retention.erase_due",
     "alumni.members.retention.forget_answers",
-    "partnerships.reminders.remind",
-    "partnerships.alarms.tell_office",
     "department.letters.retention.erase_old_messages",
     "department.visits.retention.erase_old_visits",
+    "partnerships.reminders.remind",
+    "partnerships.alarms.tell_office",
 ]
 
 # --- Accounts, sessions, forms --------------------------------------------------------

@@ -19,22 +19,20 @@ from django.urls import reverse
 from core import outbox, page_cache
 from core.models import ConsentText, Erasure, Submission
 from core.page_cache import PageCache
-from department.models import Topic
+from department.models import Message, Topic, VisitRequest
 from events.models import Event, Registration
 from partnerships.models import Proposal
 from tests import files
 from tests.addresses import sitemap_addresses
 from tests.alumni.members import given as graduate
 from tests.back_office import Desk, browser_of
+from tests.department.letters import sender as writer
+from tests.department.visits import delegation
 from tests.events.registration import sender as guest
 from tests.events.registration.given import open_event
 from tests.factories.alumni import StoryFactory
 from tests.factories.core import ConsentTextFactory
-from tests.factories.department import (
-    MessageFactory,
-    TopicFactory,
-    VisitRequestFactory,
-)
+from tests.factories.department import TopicFactory
 from tests.factories.training import ProgrammeFactory
 from tests.partnerships.proposals import sender as partner
 from tests.traces import all_rows, files_with, tables_with
@@ -139,19 +137,33 @@ def join(person, office):
 
 
 def write(person, office):
-    topic = Topic.objects.get()
-    return MessageFactory(
-        topic=topic, name=person.name, email=person.email, text=person.said
+    """A letter to the Department, answered."""
+    writer.send(
+        Client(),
+        Topic.objects.get(),
+        name=person.name,
+        email=person.email,
+        text=person.said,
     )
+    message = Message.objects.latest("pk")
+    desk = Desk("/admin/department/message/")
+    carry_out(desk, office, message, "answer", text=f"Dear {person.said}")
+    return message
 
 
 def ask_to_come(person, office):
-    return VisitRequestFactory(
+    """A request for a visit, answered with a question."""
+    delegation.send(
+        Client(),
         name=person.name,
         email=person.email,
         purpose=person.said,
         members=person.said,
     )
+    visit = VisitRequest.objects.latest("pk")
+    desk = Desk("/admin/department/visitrequest/")
+    carry_out(desk, office, visit, "answer", text=f"Dear {person.said}")
+    return visit
 
 
 FORMS = (propose, register, ask_about_programme, join, write, ask_to_come)

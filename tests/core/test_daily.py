@@ -22,6 +22,7 @@ from partnerships.models import (
 )
 from partnerships.proposals import retention
 from tests.factories.alumni import GraduateFactory
+from tests.factories.department import MessageFactory, VisitRequestFactory
 from tests.factories.events import RegistrationFactory
 from tests.factories.honours import award_with_portrait
 from tests.factories.mail import MailFactory
@@ -58,6 +59,8 @@ def past():
     RegistrationFactory(is_quarantined=True, received_at=LONG_AGO)
     EnquiryFactory(is_quarantined=True, received_at=LONG_AGO)
     GraduateFactory(confirmed_at=None, received_at=LONG_AGO)
+    MessageFactory(state="closed", closed_at=LONG_AGO)
+    VisitRequestFactory(state="closed", closed_at=LONG_AGO)
     OwnDataLink.objects.create(
         graduate=GraduateFactory(), digest="a", expires_at=LONG_AGO
     )
@@ -104,6 +107,8 @@ DONE = [
     "- training.enquiries.retention.erase_old_enquiries: 1",
     "- alumni.members.retention.erase_due: 1",
     "- alumni.members.retention.forget_answers: 1",
+    "- department.letters.retention.erase_old_messages: 1",
+    "- department.visits.retention.erase_old_visits: 1",
     "- partnerships.reminders.remind: 1",
     "- partnerships.alarms.tell_office: 1",
 ]

@@ -59,8 +59,9 @@ def past():
     RegistrationFactory(is_quarantined=True, received_at=LONG_AGO)
     EnquiryFactory(is_quarantined=True, received_at=LONG_AGO)
     GraduateFactory(confirmed_at=None, received_at=LONG_AGO)
-    MessageFactory(state="closed", closed_at=LONG_AGO)
-    VisitRequestFactory(state="closed", closed_at=LONG_AGO)
+    last_year = timezone.now() - timedelta(days=400)
+    MessageFactory(state="closed", closed_at=last_year)
+    VisitRequestFactory(state="closed", closed_at=last_year)
     OwnDataLink.objects.create(
         graduate=GraduateFactory(), digest="a", expires_at=LONG_AGO
     )

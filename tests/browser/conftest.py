@@ -1,6 +1,7 @@
 """A real Chromium against the live server, with axe for accessibility."""
 
 import os
+from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -48,6 +49,51 @@ def site(tmp_path_factory, mailbox):
         yield running
 
 
+@pytest.fixture(scope="session")
+def lasting_page(browser):
+    """The one page of a run: to open another costs more than ten visits with it."""
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+@pytest.fixture(scope="session")
+def network(lasting_page):
+    return lasting_page.context.new_cdp_session(lasting_page)
+
+
+@pytest.fixture
+def page(site, lasting_page, network):
+    """That page as if it were new: nothing of other tests is left in its browser."""
+    if lasting_page.url.startswith(site.url):
+        lasting_page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    lasting_page.goto("about:blank")
+    lasting_page.context.clear_cookies()
+    network.send("Network.clearBrowserCache")
+    lasting_page.set_viewport_size({"width": 1280, "height": 720})
+    lasting_page.emulate_media(
+        media="null", color_scheme="light", reduced_motion="no-preference"
+    )
+    return lasting_page
+
+
+@contextmanager
+def heard(page, event, hear):
+    """Listen to the page only for a while: it may outlive the test."""
+    page.on(event, hear)
+    try:
+        yield
+    finally:
+        page.remove_listener(event, hear)
+
+
+@pytest.fixture
+def requests(page):
+    """Every address that the page asks for."""
+    found = []
+    with heard(page, "request", lambda request: found.append(request.url)):
+        yield found
+
+
 @pytest.fixture
 def phone(browser):
     """A small screen of somebody who reads Arabic, without scripts."""
@@ -64,12 +110,16 @@ def phone(browser):
 def console_errors(page):
     """What the page complained about: script errors and refusals of the CSP."""
     found = []
-    page.on("pageerror", lambda error: found.append(str(error)))
-    page.on(
-        "console",
-        lambda message: found.append(message.text) if message.type == "error" else None,
-    )
-    return found
+
+    def note(message):
+        if message.type == "error":
+            found.append(message.text)
+
+    with (
+        heard(page, "pageerror", lambda error: found.append(str(error))),
+        heard(page, "console", note),
+    ):
+        yield found
 
 
 @pytest.fixture

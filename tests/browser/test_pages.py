@@ -11,15 +11,15 @@ FIRST_VIEW_BYTES = 100 * 1024
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PAGES)
-def test_page_is_quiet_and_fits_320_pixels(site, page, console_errors, language, path):
+def test_page_is_quiet_and_fits_320_pixels(
+    site, page, requests, console_errors, language, path
+):
     """No file of others, no cookie but a form's, no complaint, no sideways scroll."""
     page.set_viewport_size({"width": 320, "height": 800})
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
 
     page.goto(f"{site.url}/{language}/{path}")
 
-    assert [url for url in asked if not url.startswith(site.url)] == []
+    assert [url for url in requests if not url.startswith(site.url)] == []
     cookies = [cookie["name"] for cookie in page.context.cookies()]
     assert cookies == (["csrf"] if path in FORMS else [])
     expected = 1 if path == "no-such-page/" else 0  # the browser notes the 404
@@ -38,7 +38,8 @@ def test_page_is_quiet_and_fits_320_pixels(site, page, console_errors, language,
         "partnerships/proposals/new/",
     ],
 )
-def test_first_view_weighs_at_most_100_kilobytes(site, page, language, path):
+def test_first_view_weighs_at_most_100_kilobytes(site, context, language, path):
+    page = context.new_page()
     weights = {}
 
     def weigh(response):

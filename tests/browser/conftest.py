@@ -127,6 +127,7 @@ def axe_violations(page):
     """Run axe on the open page; its findings as readable lines, empty when clean."""
 
     def run(context=None):
+        page.wait_for_load_state()
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE_SCRIPT)
         found = page.evaluate(

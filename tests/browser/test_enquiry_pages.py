@@ -80,7 +80,8 @@ def test_pages_of_the_desk_are_accessible_and_keep_the_policy(
         look(name)
     page.goto(f"{seed[1]}/do/answer/")
     page.get_by_label("Your answer").fill("في أيلول.")
-    page.get_by_role("button", name="Continue").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Continue").click()
     look("confirmation")
 
     assert {name: problems for name, problems in found.items() if problems} == {}

@@ -111,7 +111,8 @@ def test_pages_of_a_proposal_are_accessible_and_keep_the_policy(
         look(name)
     page.goto(f"{proposal}/do/accept/")
     page.get_by_label("A new institution").check()
-    page.get_by_role("button", name="Continue").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Continue").click()
     look("plan")
 
     assert {name: problems for name, problems in found.items() if problems} == {}

@@ -128,16 +128,12 @@ class ExchangeListing(Listing):
         exchanges = Exchange.objects.published().with_state(self.moment)
         return (
             exchanges.with_partner()
-            .annotate(
-                open_now=Case(When(state=State.OPEN, then="state")),
-                rank=Case(
-                    *(When(state=state, then=n) for n, state in enumerate(State))
-                ),
-                next_at=Case(When(state__in=WITH_A_CALL, then="closes_at")),
-            )
+            .annotate(open_now=Case(When(state=State.OPEN, then="state")))
             .order_by(
-                "rank",
-                F("next_at").asc(nulls_last=True),
+                Case(*(When(state=state, then=n) for n, state in enumerate(State))),
+                Case(When(state__in=WITH_A_CALL, then="closes_at")).asc(
+                    nulls_last=True
+                ),
                 Coalesce("until", "as_of", "since").desc(nulls_last=True),
                 "slug",
             )

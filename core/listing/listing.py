@@ -115,8 +115,12 @@ class Listing:
     # What the page shows
 
     @cached_property
+    def _base(self) -> QuerySet:
+        return self.base()
+
+    @cached_property
     def _searched(self) -> QuerySet:
-        asked, queryset = self.params, self.base()
+        asked, queryset = self.params, self._base
         if asked.query:
             queryset = queryset.search(asked.query)
         if asked.since or asked.until:
@@ -127,6 +131,17 @@ class Listing:
                 self.day,
             )
         return queryset
+
+    @cached_property
+    def _chosen(self) -> QuerySet:
+        """What search and all filters leave."""
+        return self._narrowed()
+
+    def _without(self, facet: Facet) -> QuerySet:
+        """What they leave without this one: the same where nothing of it is chosen."""
+        if facet.name not in self._keys_of_chosen:
+            return self._chosen
+        return self._narrowed(but=facet.name)
 
     def _narrowed(self, *, but: str = "") -> QuerySet:
         queryset = self._searched
@@ -149,13 +164,16 @@ class Listing:
         return Cast(path, models.CharField())
 
     def _with_value(self, facet, values):
-        queryset = self.base().annotate(facet_value=self._value(facet))
-        return queryset.filter(facet_value__in=values).order_by().values("pk")
+        queryset = self._base.annotate(facet_value=self._value(facet))
+        keys = queryset.filter(facet_value__in=values).order_by().values("pk")
+        # Not read any more, but copied with every query that the keys stand in.
+        keys.query.annotations.clear()
+        return keys
 
     @cached_property
     def results(self) -> QuerySet:
         """Everything the filters leave, in the order asked for."""
-        queryset = self._narrowed()
+        queryset = self._chosen
         if self.params.sort:
             name, descending = self.params.sort.lstrip("-"), self.params.sort[0] == "-"
             order = [_ordered(t, descending=descending) for t in self.sorts[name]]
@@ -171,26 +189,20 @@ class Listing:
         text = models.CharField()
         no_label = Value("", text)
         parts = [
-            self._narrowed()
-            .order_by()
-            .annotate(
+            self._chosen.order_by().annotate(
                 facet_name=Value(_TOTAL, text),
                 facet_value=Value("found", text),
                 facet_label=no_label,
             ),
-            self.base()
-            .order_by()
-            .annotate(
+            self._base.order_by().annotate(
                 facet_name=Value(_TOTAL, text),
                 facet_value=Value("all", text),
                 facet_label=no_label,
             ),
         ]
-        parts += [
-            self._valued(self._narrowed(but=facet.name), facet) for facet in self.facets
-        ]
+        parts += [self._valued(self._without(facet), facet) for facet in self.facets]
         chosen = [
-            self._valued(self.base(), facet).filter(facet_value__in=values)
+            self._valued(self._base, facet).filter(facet_value__in=values)
             for facet in self.facets
             if facet.label_field and (values := self.params.chosen[facet.name])
         ]

@@ -221,7 +221,7 @@ class MemberAdmin(SubmissionRowsMixin, LedgerAdmin):
         for graduate in queryset:
             with transaction.atomic():
                 _log(request, DELETION, str(graduate.pk))
-                retention.erase(graduate)
+                retention.erase_for_good(graduate)
         done = len(queryset)
         messages.success(
             request,

@@ -149,7 +149,7 @@ def _no_visit(request):
 @private(_visit, "same-origin")
 def _leave(request, visit, secret):
     if request.method == "POST":
-        retention.erase(visit.graduate)
+        retention.erase_for_good(visit.graduate)
         return redirect("alumni:own_data_erased")
     return _page(request, visit, secret, "leave")
 

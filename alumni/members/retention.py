@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from alumni.models import Graduate, OwnDataLink
 from core.models import Consent, Mail
+from core.privacy import tombstones
 from core.submissions import retention
 
 UNCONFIRMED_KEPT = timedelta(days=30)  # as the mail with the link says
@@ -48,6 +49,13 @@ def forget_answers(now: datetime | None = None, *, dry_run: bool = False) -> int
     keys = list(mails.values_list("pk", flat=True))
     Mail.objects.filter(pk__in=keys).delete()
     return gone + len(keys)
+
+
+@transaction.atomic
+def erase_for_good(graduate: Graduate) -> None:
+    """Erase who has left, or whom staff erase: no restored backup brings them back."""
+    tombstones.mark(graduate)
+    erase(graduate)
 
 
 @transaction.atomic

@@ -114,7 +114,7 @@ def _no_link(request):
 @private_page(Graduate, "same-origin")
 def _confirm(request, graduate, secret):
     if request.method == "POST" and "erase" in request.POST:
-        retention.erase(graduate)
+        retention.erase_for_good(graduate)
         return redirect("alumni:own_data_erased")
     if request.method == "POST":
         try:

@@ -1,7 +1,8 @@
 """Who was erased, so that no restored backup brings the person back.
 
 A tombstone is a digest of the address, keyed by the site's secret key: it tells nobody
-who it was, and is recognised when the address is there again. It stands in the database
+who it was, and is recognised when the address is there again. What somebody has taken
+back alone, such as one question, has a digest of its random number instead. It stands in the database
 and in a file of DATA_DIR, to which lines are only added. A backup from before the
 erasure has neither record nor line: the file must outlive the database, and the secret
 key, among SECRET_KEY_FALLBACKS at least, every backup that may be restored.
@@ -20,9 +21,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from core.models import Erasure
+from core.models import Erasure, Submission
 from core.privacy import people
 from core.privacy.declarations import owned
+from core.submissions.retention import erase_due
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +40,22 @@ def digest_of(address: str, key: str | None = None) -> str:
     """The digest of the address, made with the site's key or an older one."""
     said = people.normal(address)
     return salted_hmac(_SALT, said, secret=key, algorithm="sha256").hexdigest()
+
+
+def digest_of_record(record: Submission, key: str | None = None) -> str:
+    """The digest of one thing that was sent, which nothing else has."""
+    said = f"{record._meta.label_lower} {record.access_nonce}"
+    return salted_hmac(_SALT, said, secret=key, algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def mark(record: Submission) -> None:
+    """Let the record stay away for good; call it where its sender erases it."""
+    stone, _made = Erasure.objects.update_or_create(
+        digest=digest_of_record(record),
+        defaults={"counts": {record._meta.label: 1}, "erased_at": timezone.now()},
+    )
+    transaction.on_commit(partial(_write, [stone]))
 
 
 @transaction.atomic
@@ -76,7 +94,23 @@ def reapply(*, dry_run: bool = False) -> int:
             if counts:
                 logger.warning("Erased again: %s %s", digest_of(address)[:12], counts)
         back += sum(counts.values())
+    return back + _reapply_to_records(stones, dry_run)
+
+
+def _reapply_to_records(stones, dry_run):
+    back = 0
+    for kind in owned() if stones else ():
+        if issubclass(kind.model, Submission):
+            records = kind.model._base_manager.only("access_nonce")
+            keys = [one.pk for one in records if _is_marked(one, stones)]
+            due = kind.model._base_manager.filter(pk__in=keys)
+            back += erase_due(due, kind.erase, kind.hold, dry_run=dry_run)
     return back
+
+
+def _is_marked(record, stones):
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return any(digest_of_record(record, key) in stones for key in keys)
 
 
 def _stones() -> dict[str, datetime]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from core import secret_links
 from core.forms import PublicForm
 from core.models import Question
+from core.privacy import tombstones
 from core.seo import PageMeta
 from core.submissions.forms import SubmissionForm
 from core.submissions.private import private_page, require_form
@@ -78,7 +80,9 @@ def withdraw_view(
         is_sent = request.method == "POST"
         form = form_class(request.POST if is_sent else None)
         if is_sent and form.is_valid():
-            erase(question)
+            with transaction.atomic():
+                tombstones.mark(question)
+                erase(question)
             return redirect(done)
         context = {
             "form": form,

@@ -10,8 +10,11 @@ from django.apps import apps
 from django.core import serializers
 from django.core.management import call_command
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from alumni.members.retention import erase_for_good
+from alumni.models import Graduate
 from core.models import Erasure, Mail
 from core.privacy import tombstones
 from partnerships.models import Proposal
@@ -90,6 +93,23 @@ def test_daily_job_does_it_too(canary):
     call_command("daily", stdout=StringIO())
 
     assert tables_with(WORDS) == set()
+
+
+def test_what_was_taken_back_alone_stays_away_alone(client):
+    taken, kept = EnquiryFactory(email=ADDRESS), EnquiryFactory(email=ADDRESS)
+    member = GraduateFactory(email=ADDRESS)
+    rows = backup()
+    page = reverse("training:enquiry_withdraw", args=[taken.secret])
+    client.post(page, {"sure": "on"})
+    erase_for_good(member)
+    restore(rows)
+    assert Enquiry.objects.count() == 2
+
+    assert reapply("--dry-run") == reapply() == 2
+
+    assert list(Enquiry.objects.all()) == [kept]
+    assert not Graduate.objects.exists()
+    assert reapply() == 0
 
 
 def test_who_comes_back_afterwards_stays():

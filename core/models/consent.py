@@ -50,7 +50,7 @@ class ConsentText(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_purpose_display()}, {self.version}"
+        return f"{self.get_purpose_display()} · {self.version}"
 
 
 class Consent(Bookkeeping):

@@ -191,7 +191,7 @@ def test_a_search_that_finds_every_kind_costs_at_most_ten_queries(
 
     groups = response.context["groups"]
     assert [n for _source, n, _items in groups] == [1] * len(SOURCES)
-    assert [len(items) for _source, _n, items in groups] == [1] * 7 + [0] * 5
+    assert [len(items) for _source, _n, items in groups] == [1] * 7 + [0] * 6
 
 
 def test_every_source_names_fields_that_exist():

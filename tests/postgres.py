@@ -60,7 +60,10 @@ def pytest_report_header(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what speaks of the other database, and browsers unless asked for."""
+    """Leave out what speaks of the other database, and browsers unless asked for.
+
+    What asks for no database cannot differ between two: it runs on SQLite's turn.
+    """
     left_out = [item for item in items if not _belongs(item, config)]
     if left_out:
         items[:] = [item for item in items if item not in set(left_out)]
@@ -71,7 +74,14 @@ def _belongs(item, config):
     only = item.get_closest_marker("database")
     if only and only.args[0] != VENDOR:
         return False
+    if VENDOR == "postgresql" and not _asks_database(item):
+        return False
     return config.option.markexpr or not item.get_closest_marker("browser")
+
+
+def _asks_database(item):
+    fixtures = {"database_url", "db", "django_db_setup", "transactional_db"}
+    return item.get_closest_marker("django_db") or fixtures & {*item.fixturenames}
 
 
 @pytest.hookimpl(trylast=True)

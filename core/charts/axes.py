@@ -72,12 +72,14 @@ class Plane:
 def ticks(low: int, high: int, *, from_one: bool = False) -> list[int]:
     """Round numbers that enclose the values, in about five equal steps.
 
-    `from_one` replaces a zero at the start, since no ranking has a place 0.
+    `from_one` replaces a zero at the start that is no value, since no ranking has a
+    place 0.
     """
     step = _round_up((high - low) / 5)
     start, stop = low // step * step, math.ceil(high / step) * step
     found = list(range(start, max(stop, start + step) + 1, step))
-    return [1, *(t for t in found if t > 1)] if from_one and start == 0 else found
+    begins_at_one = from_one and start == 0 < low
+    return [1, *(t for t in found if t > 1)] if begins_at_one else found
 
 
 def ticks_width(values: Sequence[int]) -> int:

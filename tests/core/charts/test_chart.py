@@ -5,7 +5,7 @@ import re
 import pytest
 from django.template.loader import render_to_string
 from django.utils.translation import override
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from core.charts import Series, by_name, by_year
 from core.formats import number
@@ -86,6 +86,8 @@ def test_no_line_is_drawn_over_a_gap_or_a_break(found, breaks, inverted):
         assert noted == inside | (breaks & {int(years[0][:4])})
 
 
+@example({1921: 0}, True)
+@example({1921: (1, None), 1922: (0, 0)}, True)
 @given(by_years, st.booleans())
 def test_every_mark_lies_on_the_plane_and_open_bands_reach_its_end(found, inverted):
     chart = by_year([Series("A", found)], inverted=inverted)

@@ -1,6 +1,6 @@
 """The personal data of members of the Association, and of those whom it names."""
 
-from alumni.members.retention import erase
+from alumni.members.retention import erase, hold
 from alumni.models import Chapter, Graduate, Letter, OwnDataLink, Story
 from core.models import ConsentText
 from core.privacy import rules
@@ -103,5 +103,7 @@ HELD = (
         ),
     ),
 )
-OWNED = (Owned(Graduate, erase=erase, parts=("stories", "links", "consents")),)
+OWNED = (
+    Owned(Graduate, erase=erase, hold=hold, parts=("stories", "links", "consents")),
+)
 NOBODY = ()

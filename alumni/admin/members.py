@@ -220,8 +220,9 @@ class MemberAdmin(SubmissionRowsMixin, LedgerAdmin):
             return TemplateResponse(request, template, context)
         for graduate in queryset:
             with transaction.atomic():
-                _log(request, DELETION, str(graduate.pk))
+                key = str(graduate.pk)
                 retention.erase_for_good(graduate)
+                _log(request, DELETION, key)
         done = len(queryset)
         messages.success(
             request,

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import TextChoices
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -98,9 +99,10 @@ def show(graduate: Graduate, choices: Choices) -> None:
 def change(graduate: Graduate, choices: Choices) -> None:
     """Let the choices stand and nothing beside them; what stands already stays.
 
-    The record is saved with it, so that finished pages become stale at once.
+    The record is saved with it, so that finished pages become stale at once. Raises
+    Http404 when the member has been erased in the meantime.
     """
-    Graduate.objects.select_for_update().get(pk=graduate.pk)
+    get_object_or_404(Graduate.objects.select_for_update(), pk=graduate.pk)
     before = standing(graduate.pk)
     new = {}
     for purpose in OPTIONAL:

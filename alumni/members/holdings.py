@@ -7,6 +7,7 @@ from modeltranslation.utils import build_localized_fieldname
 from alumni.members import consents
 from alumni.members.retention import mails_to
 from alumni.models import Graduate
+from core.languages import columns_of
 
 
 def held(graduate: Graduate) -> dict[str, list]:
@@ -71,5 +72,9 @@ def _consent(consent):
 
 
 def _story(story):
-    said = ("title", "person", "country", "graduation_year", "text", "status")
-    return {"slug": story.slug, **{name: getattr(story, name) for name in said}}
+    said = ("slug", "title", "person", "country", "graduation_year", "text", "status")
+    return {
+        column: getattr(story, column)
+        for name in said
+        for column in columns_of(type(story), name)
+    }

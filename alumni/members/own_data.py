@@ -113,7 +113,7 @@ def own_data_correct(request, visit, secret):
     data = request.POST if request.method == "POST" else None
     form = CorrectionForm(data, instance=visit.graduate)
     if form.is_bound and form.is_valid():
-        form.save()
+        steps.correct(form.save(commit=False), form.Meta.fields)
         return redirect("alumni:own_data_show", secret)
     return _form_page(request, visit, secret, "correct", form)
 
@@ -132,11 +132,14 @@ def own_data_consents(request, visit, secret):
 
 @require_form
 def own_data_leave(request, secret):
-    """Everything is erased at once; a second click finds that it is."""
+    """Everything is erased at once; a second click finds that it is.
+
+    A visit that is only over has left its link, and nothing is erased by it.
+    """
     try:
         return _leave(request, secret)
     except Http404:
-        if request.method == "POST":
+        if request.method == "POST" and not steps.is_remembered(secret):
             return redirect("alumni:own_data_erased")
         return _no_visit(request)
 

@@ -11,14 +11,15 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from alumni.models import Graduate, OwnDataLink
-from core.models import Consent, Mail
-from core.privacy import tombstones
+from core.models import Consent, Mail, Sequence
+from core.privacy import people, tombstones
 from core.submissions import retention
 
 UNCONFIRMED_KEPT = timedelta(days=30)  # as the mail with the link says
 SET_ASIDE_KEPT = timedelta(days=30)
 # Of mails to addresses nobody has joined with, as those mails say.
 ANSWERS_KEPT = timedelta(days=30)
+DEAD_LINKS_KEPT = timedelta(days=2)  # they tell a second click from a wrong link
 # What is written to members, by how their kinds begin.
 KINDS = Q(kind__startswith="member_") | Q(kind__startswith="association_")
 
@@ -30,7 +31,7 @@ def erase_due(now: datetime | None = None, *, dry_run: bool = False) -> int:
         Q(is_quarantined=False, received_at__lte=now - UNCONFIRMED_KEPT)
         | Q(is_quarantined=True, received_at__lte=now - SET_ASIDE_KEPT)
     )
-    return due.count() if dry_run else retention.erase_due(due, erase)
+    return retention.erase_due(due, erase, hold, dry_run=dry_run)
 
 
 def forget_answers(now: datetime | None = None, *, dry_run: bool = False) -> int:
@@ -42,7 +43,7 @@ def forget_answers(now: datetime | None = None, *, dry_run: bool = False) -> int
         .annotate(address=Lower("to"))
         .exclude(Exists(owners.filter(address=OuterRef("address"))))
     )
-    links = OwnDataLink.objects.filter(expires_at__lte=now)
+    links = OwnDataLink.objects.filter(expires_at__lte=now - DEAD_LINKS_KEPT)
     if dry_run:
         return mails.count() + links.count()
     gone, _by_model = links.delete()
@@ -51,10 +52,22 @@ def forget_answers(now: datetime | None = None, *, dry_run: bool = False) -> int
     return gone + len(keys)
 
 
+def hold(key: int = 0) -> None:
+    """Let nobody else join, ask, leave or be erased until the transaction ends."""
+    Sequence.hold("members")
+
+
 @transaction.atomic
 def erase_for_good(graduate: Graduate) -> None:
-    """Erase who has left, or whom staff erase: no restored backup brings them back."""
+    """Erase who has left, or whom staff erase: no restored backup brings them back.
+
+    Lines of history about the member and his or her stories lose their words.
+    """
+    hold()
+    Graduate.objects.select_for_update().filter(pk=graduate.pk).first()
     tombstones.mark(graduate)
+    gone = [graduate, *graduate.stories.all(), *mails_to(graduate.email)]
+    people.forget(gone, graduate.email, [graduate.email, graduate.name])
     erase(graduate)
 
 

@@ -6,24 +6,24 @@ is right for this one; who is known learns it by mail.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from alumni.members import consents, mail
+from alumni.members import consents, mail, retention
 from alumni.members.consents import Choices
 from alumni.models import Graduate, OwnDataLink
 from core import guard, secret_links
-from core.models import Consent, ConsentText, Sequence
+from core.models import Consent, ConsentText
 from core.submissions.mail import has_had_enough
 
 LINK_LIFE = timedelta(hours=mail.LINK_HOURS)
 VISIT_LIFE = timedelta(hours=1)
-_LOCK = "members"
 # What a form replaces of one that nobody has confirmed.
 _SAID = (
     "name",
@@ -64,7 +64,7 @@ def receive(
     set aside. Raises `guard.SentBefore` when the same form comes twice.
     """
     guard.use_once(nonce, [nonce])
-    Sequence.hold(_LOCK)
+    retention.hold()
     known = Graduate.objects.with_email(graduate.email).first()
     if has_had_enough(mail.LINK, graduate.email):
         suspicion = suspicion or gettext_noop("Many forms with this address")
@@ -91,6 +91,7 @@ def ask(email: str, language: str, *, nonce: str, suspicion: str = "") -> None:
     Raises `guard.SentBefore` when the same form comes twice.
     """
     guard.use_once(nonce, [nonce])
+    retention.hold()
     known = Graduate.objects.with_email(email).first()
     is_silent = bool(suspicion) or has_had_enough(mail.LINK, email)
     is_member = known is not None and known.confirmed_at is not None
@@ -109,22 +110,44 @@ def ask(email: str, language: str, *, nonce: str, suspicion: str = "") -> None:
 
 @transaction.atomic
 def confirm(graduate: Graduate) -> None:
-    """Make a member of who has opened the link; the link is dead then.
+    """Make a member of who has opened the link; the link is dead then, and remembered.
 
     Whoever has the mailbox is no program, so that also what was set aside counts.
     Raises StepRefused when it has been confirmed, replaced or erased in the meantime.
     """
-    Sequence.hold(_LOCK)
+    retention.hold()
     waiting = Graduate.objects.unconfirmed().select_for_update()
     found = waiting.filter(pk=graduate.pk, access_digest=graduate.access_digest).first()
     if found is None:
         raise StepRefused
     found.confirmed_at = timezone.now()
     found.is_quarantined, found.suspicion = False, ""
+    OwnDataLink.objects.create(
+        graduate=found, digest=found.access_digest, expires_at=found.confirmed_at
+    )
     found.access_digest = ""
     found.save()
     replaced = consents.ledger(found.pk).filter(withdrawn_at__isnull=False)
     Consent.objects.filter(pk__in=[c.pk for c in replaced]).delete()
+
+
+def is_remembered(secret: str) -> bool:
+    """Whether the link is a dead one of somebody who is a member still.
+
+    Links of who has been erased are gone, and others two days after they died.
+    """
+    digest = secret_links.digest_of(secret)
+    return OwnDataLink.objects.filter(digest=digest).exists()
+
+
+@transaction.atomic
+def correct(graduate: Graduate, fields: Iterable[str]) -> None:
+    """Write what a member has corrected, and nothing beside it.
+
+    Raises Http404 when the member has been erased in the meantime.
+    """
+    get_object_or_404(Graduate.objects.select_for_update(), pk=graduate.pk)
+    graduate.save(update_fields=fields)
 
 
 @transaction.atomic

@@ -101,7 +101,7 @@ def join_confirm(request, secret):
     try:
         return _confirm(request, secret)
     except Http404:
-        if request.method == "POST":
+        if request.method == "POST" and steps.is_remembered(secret):
             return redirect("alumni:join_done")
         return _no_link(request)
 

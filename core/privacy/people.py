@@ -100,10 +100,19 @@ def erase(address: str, until: datetime | None = None) -> dict[str, int]:
     everything, counts, words = person.everything, person.counts, person.words
     for kind in owned():
         erase_due(_rows(kind, person.address, until), kind.erase, kind.hold)
-    _forget_words_of_history(everything, person.address)
-    _forget_messages(words)
+    forget(everything, person.address, words)
     transaction.on_commit(content_version.bump)
     return counts
+
+
+def forget(records: Iterable[Model], address: str, words: Iterable[str]) -> None:
+    """Take the words out of history and messages to staff that are about the records.
+
+    Lines of history that name the address, and messages that hold one of the words,
+    lose them too.
+    """
+    _forget_words_of_history(records, address)
+    _forget_messages(words)
 
 
 def _rows(kind: Owned, address: str, until: datetime | None) -> QuerySet:

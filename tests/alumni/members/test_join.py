@@ -206,6 +206,21 @@ def test_opening_the_link_confirms_nothing_and_the_button_revokes_it(client, tex
     assert "opens nothing any more" in shown(client.get(link))
 
 
+def test_dead_link_of_nobody_makes_no_member(client, texts):
+    join(client)
+    link = last_link()
+    join(client)  # the newest link counts
+
+    newest = last_link()
+
+    old = client.post(link)
+    erased = [client.post(newest, {"erase": "1"}) for _time in range(2)]
+
+    assert old.status_code == 404
+    assert erased[0]["Location"] == url("own_data_erased")
+    assert erased[1].status_code == 404
+
+
 def test_newest_form_counts_with_its_link_and_the_mail_tells_its_words(client, texts):
     join(client, name="Somebody else", **EVERYTHING)
     old = last_link()

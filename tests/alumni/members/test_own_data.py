@@ -7,9 +7,10 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.http import Http404
 from django.utils import timezone
 
-from alumni.members import consents
+from alumni.members import consents, steps
 from alumni.models import Graduate, OwnDataLink
 from core import content_version, secret_links
 from core.models import Consent, Mail
@@ -101,7 +102,7 @@ def test_program_is_answered_but_not_written_to(client, graduate):
 
     assert response.status_code == 303
     assert Mail.objects.count() == before
-    assert not OwnDataLink.objects.exists()
+    assert not OwnDataLink.objects.valid().exists()
 
 
 def test_link_opens_once_and_only_by_its_button(client, graduate):
@@ -122,7 +123,7 @@ def test_link_opens_once_and_only_by_its_button(client, graduate):
 def test_secrets_are_stored_as_digests_only(client, graduate):
     ask(client, graduate.email)
     mailed = last_link().split("/")[-2]
-    stored = OwnDataLink.objects.get()
+    stored = OwnDataLink.objects.valid().get()
     assert stored.digest == secret_links.digest_of(mailed)
 
     opened_by = client.post(last_link())["Location"].split("/")[-2]
@@ -214,12 +215,12 @@ def test_file_holds_the_record_the_ledger_and_the_messages(client, graduate):
         ("letters", "I agree: letters.", [], True),
     ]
     assert all(len(c["sha256"]) == 64 for c in found["consents"])
-    assert [s["title"] for s in found["stories"]] == ["From Amman to Minsk"]
+    assert [s["title_en"] for s in found["stories"]] == ["From Amman to Minsk"]
     assert [m["subject"] for m in found["messages"]] == [
         "The link to your data",
         "Confirm that you join the Association",
     ]
-    assert len(found["links_to_own_data"]) == 1
+    assert len(found["links_to_own_data"]) == 2  # that of joining, and this one
 
 
 def test_correction_wrong_then_right(client, graduate):
@@ -327,6 +328,32 @@ def test_leaving_asks_for_nothing_and_leaves_nothing(client, graduate):
     assert not Mail.objects.exists()
     assert set(Consent.objects.values_list("pk", flat=True)) == {other.consent_id}
     assert client.get(pages).status_code == 404
+
+
+def test_visit_that_is_over_erases_nothing_and_says_so(client, graduate):
+    pages = visit(client, graduate)
+    later = timezone.now() + timedelta(hours=2)
+
+    with time_machine.travel(later, tick=False):
+        response = client.post(f"{pages}leave/")
+
+    assert response.status_code == 404
+    assert Graduate.objects.get() == graduate
+
+
+def test_correcting_writes_nothing_but_what_is_corrected(client, graduate):
+    graduate.shows_post = True
+    Graduate.objects.update(shows_post=False)
+
+    steps.correct(graduate, ["post"])
+    graduate.refresh_from_db()
+    assert graduate.shows_post is False
+
+    Graduate.objects.all().delete()
+    with pytest.raises(Http404):
+        steps.correct(graduate, ["post"])
+    with pytest.raises(Http404):
+        consents.change(graduate, {})
 
 
 @pytest.mark.parametrize("page", ["", "correct/", "consents/", "leave/"])

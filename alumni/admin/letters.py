@@ -1,5 +1,7 @@
 """Letters to members: written in every language, looked at once more, sent once."""
 
+import hashlib
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
@@ -67,18 +69,30 @@ class LetterAdmin(SiteAdmin):
             ((label, states.count(state)) for state, label in Mail.State.choices),
         )
 
+    def save_model(self, request, obj, form, change):
+        """Write what was changed, and never over a letter that has just been sent."""
+        if change:
+            obj.save(update_fields=form.changed_data)
+        else:
+            super().save_model(request, obj, form, change)
+
     def send_view(self, request, pk):
-        """The audience and every version of the letter; sent when confirmed."""
+        """The audience and every version of the letter; sent when confirmed.
+
+        What somebody has changed since it was looked at is to be looked at first.
+        """
         letter = get_object_or_404(Letter, pk=pk)
         if not (
             self.has_send_permission(request) and self.has_view_permission(request)
         ):
             raise PermissionDenied
-        if request.method == "POST":
+        found = list(versions(letter))
+        seen = _digest_of(found)
+        is_sent = request.method == "POST"
+        if is_sent and (letter.sent_at or request.POST.get("seen") == seen):
             return self._send(request, letter)
         if letter.sent_at:
             return redirect("admin:alumni_letter_change", letter.pk)
-        found = list(versions(letter))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Send the letter"),
@@ -86,8 +100,13 @@ class LetterAdmin(SiteAdmin):
             "letter": letter,
             "versions": [(version, name(version.language)) for version in found],
             "count": sum(version.count for version in found),
+            "seen": seen,
+            "is_changed": is_sent,
         }
-        return TemplateResponse(request, "admin/alumni/letter/send.html", context)
+        template = "admin/alumni/letter/send.html"
+        return TemplateResponse(
+            request, template, context, status=409 if is_sent else 200
+        )
 
     def _send(self, request, letter):
         try:
@@ -106,6 +125,12 @@ class LetterAdmin(SiteAdmin):
                 % count,
             )
         return redirect("admin:alumni_letter_change", letter.pk)
+
+
+def _digest_of(found):
+    """What was looked at, to be compared: the words, and how many read them."""
+    words = [(v.language, v.count, v.mail.subject, v.mail.text) for v in found]
+    return hashlib.sha256(repr(words).encode()).hexdigest()
 
 
 def _is_sent(letter):

@@ -27,7 +27,8 @@ class AlreadySent(Exception):
 def send(letter: Letter, *, by: AbstractBaseUser) -> int:
     """Write the letter to everybody in its audience now; returns their number.
 
-    All messages are written or none; the worker delivers them. Raises AlreadySent.
+    All messages are written or none; the worker delivers them. Whoever stops letters
+    or leaves in the meantime waits, and is then sent nothing. Raises AlreadySent.
     """
     now = timezone.now()
     if not Letter.objects.filter(pk=letter.pk, sent_at=None).update(
@@ -35,7 +36,8 @@ def send(letter: Letter, *, by: AbstractBaseUser) -> int:
     ):
         raise AlreadySent
     letter.sent_at, letter.sent_by = now, by
-    mails = [_write(letter, graduate) for graduate in letter.audience().order_by("pk")]
+    audience = letter.audience().select_for_update().order_by("pk")
+    mails = [_write(letter, graduate) for graduate in audience]
     letter.mails.add(*mails)
     return len(mails)
 

@@ -22,7 +22,11 @@ def stop_by_link(secret: str) -> None:
 
 @transaction.atomic
 def stop(members, now: datetime | None = None) -> None:
-    """Withdraw the consent to letters of the members, a queryset; what waits goes."""
+    """Withdraw the consent to letters of the members, a queryset.
+
+    What waits to be sent goes, and what failed, so that nobody sends it again.
+    """
+    list(members.select_for_update().values_list("pk", flat=True))
     standing = Graduate.consents.through.objects.filter(
         graduate__in=members,
         consent__text__purpose=ConsentText.Purpose.LETTERS,
@@ -31,6 +35,6 @@ def stop(members, now: datetime | None = None) -> None:
     Consent.objects.filter(pk__in=standing.values("consent")).update(
         withdrawn_at=now or timezone.now()
     )
-    Mail.objects.filter(
-        kind=KIND, state=Mail.State.QUEUED, to__in=members.values("email")
+    Mail.objects.filter(kind=KIND, to__in=members.values("email")).exclude(
+        state=Mail.State.SENT
     ).delete()

@@ -208,11 +208,12 @@ def test_letter_is_looked_at_and_sent(writer, reader):
     address = f"/admin/alumni/letter/{letter.pk}/send/"
     browser = browser_of(writer)
 
-    looked_at = browser.get(address).content.decode()
-    response = browser.post(address, follow=True)
+    looked_at = browser.get(address)
+    sent = {"seen": looked_at.context["seen"]}
+    response = browser.post(address, sent, follow=True)
 
-    assert "1 member who has agreed" in looked_at
-    assert "Reunion" in looked_at
+    assert "1 member who has agreed" in looked_at.text
+    assert "Reunion" in looked_at.text
     assert "The letter goes to 1 member." in response.content.decode()
     assert Mail.objects.get().to == reader.email
 
@@ -222,10 +223,37 @@ def test_second_click_sends_nothing_more(writer, reader):
     address = f"/admin/alumni/letter/{letter.pk}/send/"
     browser = browser_of(writer)
 
-    pages = [browser.post(address, follow=True).content.decode() for _time in range(2)]
+    sent = {"seen": browser.get(address).context["seen"]}
+    pages = [browser.post(address, sent, follow=True).text for _time in range(2)]
 
     assert "has been sent before" in pages[1]
     assert Mail.objects.count() == 1
+
+
+def test_letter_changed_since_it_was_looked_at_is_not_sent(writer, reader):
+    letter = LetterFactory(text_en="As it was")
+    address = f"/admin/alumni/letter/{letter.pk}/send/"
+    browser = browser_of(writer)
+    sent = {"seen": browser.get(address).context["seen"]}
+    Letter.objects.update(text_en="As a colleague has it")
+
+    response = browser.post(address, sent)
+
+    assert response.status_code == 409
+    assert "As a colleague has it" in response.text
+    assert not Mail.objects.exists()
+
+
+def test_letter_that_failed_is_not_sent_again_to_who_has_stopped_them(
+    writer, reader, client, settings
+):
+    send(LetterFactory(), by=writer)
+    mail = Mail.objects.get()
+    Mail.objects.update(state="failed")
+
+    client.post(path_in(mail, settings))
+
+    assert not Mail.objects.exists()
 
 
 def test_letter_that_fits_nobody_offers_no_button(writer, reader):

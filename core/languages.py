@@ -83,6 +83,13 @@ def is_translated(model: type[Model], field: str) -> bool:
     return field in translator.get_options_for_model(model).fields
 
 
+def columns_of(model: type[Model], field: str) -> list[str]:
+    """The columns that hold the field: one for each language where it is translated."""
+    if not is_translated(model, field):
+        return [field]
+    return [build_localized_fieldname(field, code) for code in language_codes()]
+
+
 def language_codes() -> list[str]:
     """The site's languages, in the order of the switcher."""
     return [code for code, _name in settings.LANGUAGES]

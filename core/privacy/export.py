@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import override
 
+from core.languages import columns_of
 from core.models import Upload
 from core.partial_date import PartialDate
 from core.privacy.declarations import held
@@ -52,7 +53,12 @@ def _values(record: Model, book: ZipFile) -> dict[str, Any]:
     names = held()[type(record)].exported
     options = record._meta
     links = {field.name for field in options.many_to_many}
-    values = {n: getattr(record, n) for n in names if n not in links}
+    values = {
+        column: getattr(record, column)
+        for name in names
+        if name not in links
+        for column in columns_of(type(record), name)
+    }
     if isinstance(record, Upload):
         values["file"] = _pack(record, book)
     return {

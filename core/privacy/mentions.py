@@ -1,5 +1,6 @@
 """Where else a person is spoken of: shown to staff, who decide; nothing is erased."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -65,6 +66,9 @@ def _holding(model, words: Iterable[str], own) -> Iterator[models.Model]:
     for name in (*names, *casts):
         for word in words:
             said |= Q(**{f"{name}__icontains": word})
+    for name in casts:  # SQLite keeps other alphabets there as escapes
+        for word in words:
+            said |= Q(**{f"{name}__icontains": json.dumps(word)[1:-1]})
     keys = [record.pk for record in own if type(record) is model]
     rows = model._base_manager.alias(**casts).filter(said).exclude(pk__in=keys)
     yield from rows.order_by("pk")[:MOST_OF_A_MODEL]

@@ -52,10 +52,16 @@ def decline(visit: VisitRequest, text: str, *, by: AbstractBaseUser) -> VisitAns
 
 @transaction.atomic
 def withdraw(visit: VisitRequest) -> None:
-    """Erase the request at once; the office hears that an agreed visit is off."""
-    if visit.decision == Decision.WELCOME:
-        mail.tell_of_withdrawal(visit)
-    retention.erase(visit)
+    """Erase the request at once; the office hears that an agreed visit is off.
+
+    What counts is the row as it is now: it may have been decided meanwhile.
+    """
+    stored = VisitRequest.objects.select_for_update().filter(pk=visit.pk).first()
+    if stored is None:
+        return
+    if stored.decision == Decision.WELCOME:
+        mail.tell_of_withdrawal(stored)
+    retention.erase(stored)
 
 
 def _decide(visit, new, text, by):

@@ -242,6 +242,18 @@ def test_withdrawing_an_agreed_visit_erases_it_and_tells_the_office(client, admi
         assert personal not in note.text + note.html
 
 
+def test_withdrawing_goes_by_what_has_been_decided_meanwhile(admin_user):
+    VisitDesk.objects.create(email="office@example.org")
+    seen = VisitRequestFactory()
+    steps.agree(VisitRequest.objects.get(), *DAYS, "Welcome.", by=admin_user)
+
+    steps.withdraw(seen)
+    steps.withdraw(seen)
+
+    assert not VisitRequest.objects.exists()
+    assert Mail.objects.filter(kind="visitrequest_withdrawn").count() == 1
+
+
 @pytest.mark.parametrize(
     ("fields", "last", "closed", "is_erased"),
     [

@@ -6,12 +6,14 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils import timezone
 
 from core import outbox
 from core.submissions.mail import OFFICE_LANGUAGE
 from partnerships.models import Agreement, ProposalDesk, Reminder, State
+from partnerships.models.state import successors
 
 logger = logging.getLogger(__name__)
 
@@ -63,12 +65,7 @@ def due(today: date, agreements=None) -> list[Due]:
             terminated_on__isnull=True,
             valid_until__isnull=False,
         )
-        .exclude(
-            pk__in=Agreement.objects.published()
-            .filter(is_signed=True, predecessor__isnull=False)
-            .order_by()
-            .values("predecessor")
-        )
+        .exclude(Exists(successors()))
         .select_related("responsible")
     )
     found = []

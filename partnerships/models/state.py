@@ -181,7 +181,7 @@ def state_on(day: date, path: str = "") -> Case:
         when(State.NOT_SIGNED, is_signed=False),
         when(State.TERMINATED, terminated_on__lte=day),
         When(GreaterThan(begins_number(path), number), then=Value(State.FUTURE)),
-        When(Exists(_successors(path, number)), then=Value(State.RENEWED)),
+        When(Exists(successors(path, number)), then=Value(State.RENEWED)),
         When(
             LessThan(ends, number),
             **{f"{path}is_renewed_automatically": False},
@@ -213,7 +213,7 @@ def last_number(day: date) -> Least:
     """
     number = IntegerField()
     renewed = (
-        _successors("")
+        successors()
         .annotate(from_number=Coalesce("begins_number", 0))
         .order_by("from_number")
         .values("from_number")[:1]
@@ -243,10 +243,28 @@ def renewed_from(day: date) -> Subquery:
     NULL where nothing has, and where it has no date.
     """
     begins = Coalesce("start_on", "signed_on", "known_on")
-    successors = _successors("", number_of(day)).order_by(
+    found = successors(by=number_of(day)).order_by(
         F("begins_number").asc(nulls_first=True)
     )
-    return Subquery(successors.annotate(begins=begins).values("begins")[:1])
+    return Subquery(found.annotate(begins=begins).values("begins")[:1])
+
+
+def successors(path: str = "", by: int | None = None) -> models.QuerySet:
+    """The published agreements that took over, by the day of that number if given."""
+    agreements = apps.get_model("partnerships", "Agreement").objects
+    found = (
+        agreements.published()
+        .filter(predecessor=OuterRef(f"{path}pk"), is_signed=True)
+        .annotate(begins_number=begins_number())
+        .filter(
+            Q(terminated_on__isnull=True)
+            | Q(begins_number__isnull=True)
+            | Q(begins_number__lte=_day_number("terminated_on"))
+        )
+    )
+    if by is None:
+        return found
+    return found.filter(Q(begins_number__isnull=True) | Q(begins_number__lte=by))
 
 
 def _ends(day, path=""):
@@ -266,24 +284,6 @@ def _amendments(day, path=""):
         agreement=OuterRef(f"{path}pk"),
         end_on__isnull=False,
     ).order_by(F("signed_on").desc(nulls_last=True), "-pk")
-
-
-def _successors(path, by=None):
-    """The published agreements that took over, by the day of that number if given."""
-    agreements = apps.get_model("partnerships", "Agreement").objects
-    found = (
-        agreements.published()
-        .filter(predecessor=OuterRef(f"{path}pk"), is_signed=True)
-        .annotate(begins_number=begins_number())
-        .filter(
-            Q(terminated_on__isnull=True)
-            | Q(begins_number__isnull=True)
-            | Q(begins_number__lte=_day_number("terminated_on"))
-        )
-    )
-    if by is None:
-        return found
-    return found.filter(Q(begins_number__isnull=True) | Q(begins_number__lte=by))
 
 
 def _day_number(name):

@@ -111,6 +111,20 @@ def test_agreement_that_another_will_renew_is_not_told_of(desk):
     assert told() == [(kept.pk, 60)]
 
 
+def test_agreement_whose_renewal_was_called_off_is_told_of(desk):
+    agreement = ending(40)
+    ending(
+        2000,
+        predecessor=agreement,
+        start_on=date(2027, 4, 11).isoformat(),
+        terminated_on=date(2027, 2, 20),
+    )
+
+    remind(TODAY)
+
+    assert told() == [(agreement.pk, 60)]
+
+
 def test_suspended_agreement_is_told_of(desk):
     agreement = ending(40, suspended_from=TODAY)
 

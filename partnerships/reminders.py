@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists
 from django.urls import reverse
@@ -45,7 +46,7 @@ def remind(today: date | None = None, *, dry_run: bool = False) -> int:
     ]
     if dry_run:
         return len(waiting)
-    return sum(_remind(item.agreement.pk, today) for item in waiting)
+    return sum(_try(item.agreement.pk, today) for item in waiting)
 
 
 def due(today: date, agreements=None) -> list[Due]:
@@ -78,12 +79,21 @@ def due(today: date, agreements=None) -> list[Due]:
     return found
 
 
+def _try(pk, today):
+    """What cannot be written to its address must not keep back the others."""
+    try:
+        return _remind(pk, today)
+    except ValidationError:
+        logger.error("The reminder of agreement %s has a bad address", pk)
+        return False
+
+
 @transaction.atomic
 def _remind(pk, today):
     """Write it, unless another run has or the agreement has changed meanwhile."""
     Agreement.objects.select_for_update().filter(pk=pk).first()
     item = next(iter(due(today, Agreement.objects.filter(pk=pk))), None)
-    if item is None or _is_told(item):
+    if item is None or _is_told(item) or not _address(item.agreement):
         return False
     agreement = item.agreement
     path = reverse("admin:partnerships_agreement_change", args=[pk])

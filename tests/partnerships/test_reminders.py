@@ -85,6 +85,31 @@ def test_nothing_counts_as_told_while_nobody_has_an_address():
     assert told() == []
 
 
+def test_address_that_is_none_keeps_back_only_its_own_reminder(desk, caplog):
+    vera = User.objects.create_user("vera", email="vera at example.org")
+    bad, good = ending(40, responsible=vera), ending(41)
+
+    assert remind(TODAY) == 1
+    assert told() == [(good.pk, 60)]
+    assert f"agreement {bad.pk} " in caplog.text
+
+
+def test_address_that_is_taken_away_meanwhile_is_no_failure(desk, caplog):
+    ending(40)
+    ending(41)
+
+    def take_away(**kwargs):
+        ProposalDesk.objects.update(notify="")
+
+    pre_save.connect(take_away, sender=Reminder)
+    try:
+        assert remind(TODAY) == 1
+    finally:
+        pre_save.disconnect(take_away, sender=Reminder)
+    assert len(told()) == 1
+    assert caplog.text == ""
+
+
 @pytest.mark.parametrize(
     "fields",
     [

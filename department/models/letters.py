@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import CharField, TextField
-from core.models import AnsweringDesk, PublishableModel, Question, WrittenAnswer
+from core.models import AnsweringDesk, PublishableModel, Question, Status, WrittenAnswer
 from department.models.office import Person
 
 
@@ -34,8 +34,10 @@ class Topic(AnsweringDesk, PublishableModel):
 
     @property
     def told(self):
-        """Its own address, else that of the person who answers."""
-        return self.email or (self.person.email if self.person else "")
+        """Its own address, else that of the person who answers and is published."""
+        if self.email or not self.person or self.person.status != Status.PUBLISHED:
+            return self.email
+        return self.person.email
 
 
 class Message(Question):

@@ -147,6 +147,14 @@ def test_letter_is_promised_an_answer_by_its_topic(client):
         assert "No day is promised" not in text
 
 
+def test_person_who_is_no_longer_published_gets_no_note(client):
+    left = PersonFactory(email="left@example.org", status="draft")
+
+    send(client, TopicFactory(person=left))
+
+    assert not Mail.objects.filter(to="left@example.org").exists()
+
+
 @pytest.mark.parametrize(
     ("own", "persons", "told"),
     [

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +67,7 @@ def tell(to: str, *, dry_run: bool = False) -> int:
     if not (found := lines()):
         return 0
     if not to:
-        logger.warning("Records wait, and no address is set to tell: %s", len(found))
+        logger.warning("Records wait, and no address is set to tell: %s", _said(found))
         return 0
     if dry_run:
         return int(not _was_told())
@@ -85,6 +85,11 @@ def tell(to: str, *, dry_run: bool = False) -> int:
             },
         )
     return 1
+
+
+def _said(found):
+    with translation.override("en"):
+        return ", ".join(f"{one.label} {one.trouble}: {one.count}" for one in found)
 
 
 def _kinds(base):

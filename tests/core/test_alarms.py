@@ -107,6 +107,8 @@ def test_without_an_address_it_is_logged(caplog):
 
     assert alarms.tell("") == 0
     assert "no address" in caplog.text
+    assert "letters to the Department late: 1" in caplog.text
+    assert "registrations set aside: 1" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)

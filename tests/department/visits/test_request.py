@@ -217,6 +217,7 @@ def test_private_page_has_words_for_every_decision(client, decision, state, word
     shown = client.get(url("visitrequest_status", visit.secret)).text
 
     assert words in shown
+    assert ("notice--ok" in shown) == (decision == "welcome")
 
 
 def test_withdrawing_an_agreed_visit_erases_it_and_tells_the_office(client, admin_user):

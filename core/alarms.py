@@ -101,7 +101,11 @@ def _of_submissions(model, now):
     if hasattr(rows, "late"):
         late = rows.late(timezone.localdate(now)).count()
         yield Line(label, _("late"), late)
-    yield Line(label, _("set aside"), rows.filter(is_quarantined=True).count())
+    if hasattr(rows, "to_release"):
+        aside = rows.to_release()
+    else:
+        aside = rows.filter(is_quarantined=True)
+    yield Line(label, _("set aside"), aside.count())
 
 
 def _was_told():

@@ -34,6 +34,10 @@ class QuestionQuerySet(models.QuerySet):
     def closed(self):
         return self.filter(state=QuestionState.CLOSED)
 
+    def to_release(self):
+        """Set aside, and not ended otherwise."""
+        return self.quarantined().filter(state=QuestionState.NEW)
+
     def quarantined(self):
         return self.filter(is_quarantined=True)
 

@@ -25,6 +25,10 @@ class RegistrationQuerySet(models.QuerySet):
         """Those who have a seat."""
         return self.filter(state=RegistrationState.CONFIRMED)
 
+    def to_release(self):
+        """Set aside, and not cancelled."""
+        return self.filter(is_quarantined=True, state=RegistrationState.UNCONFIRMED)
+
     def waiting(self):
         """The waiting list, first come first."""
         return self.filter(state=RegistrationState.WAITING).order_by("place", "pk")

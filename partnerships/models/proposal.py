@@ -97,6 +97,10 @@ class ProposalQuerySet(models.QuerySet):
     def closed(self):
         return self.filter(state__in=CLOSED_STATES)
 
+    def to_release(self):
+        """Set aside, and neither decided nor withdrawn."""
+        return self.quarantined().exclude(state__in=CLOSED_STATES)
+
     def quarantined(self):
         return self.filter(is_quarantined=True)
 

@@ -69,6 +69,14 @@ def test_each_trouble_is_a_line_with_its_number():
     ]
 
 
+def test_what_has_ended_is_set_aside_no_longer():
+    RegistrationFactory(is_quarantined=True, state="cancelled")
+    ProposalFactory(is_quarantined=True, state="withdrawn")
+    MessageFactory(is_quarantined=True, state="closed")
+
+    assert alarms.lines() == []
+
+
 def test_mail_names_numbers_only_and_nobody():
     trouble()
 

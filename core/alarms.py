@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 KIND = "queue_alarm"
 # A scanner that is at work answers within minutes.
 SCAN_PATIENCE = timedelta(hours=1)
+# How long what came in may wait where no day is promised.
+UNPROMISED_PATIENCE = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Line:
 def lines(now: datetime | None = None) -> list[Line]:
     """What needs somebody now: nothing when all is well.
 
-    Late is what a model's `late()` says; kinds without a promise are never late.
+    Late is what a model's `late()` says, and what waits too long without a promised
+    day; kinds that are not answered are never late.
     """
     now = now or timezone.now()
     found = [
@@ -100,6 +103,7 @@ def _of_submissions(model, now):
     label, rows = model._meta.verbose_name_plural, model.objects.all()
     if hasattr(rows, "late"):
         late = rows.late(timezone.localdate(now)).count()
+        late += rows.unpromised(now - UNPROMISED_PATIENCE).count()
         yield Line(label, _("late"), late)
     if hasattr(rows, "to_release"):
         aside = rows.to_release()

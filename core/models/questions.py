@@ -1,6 +1,6 @@
 """What somebody wrote to the office, and what the office answered."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -27,6 +27,10 @@ class QuestionQuerySet(models.QuerySet):
     def late(self, day: date | None = None):
         """Waiting after the promised day."""
         return self.waiting().filter(promised_on__lt=day or timezone.localdate())
+
+    def unpromised(self, before: datetime):
+        """Waiting since then or longer, where no day was promised."""
+        return self.waiting().filter(promised_on__isnull=True, received_at__lte=before)
 
     def answered(self):
         return self.filter(state=QuestionState.ANSWERED)

@@ -1,6 +1,6 @@
 """A proposal of cooperation, what became of it, and who said so."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -85,6 +85,14 @@ class ProposalQuerySet(models.QuerySet):
     def late(self, day: date | None = None):
         """Waiting for us after the promised day."""
         return self.waiting_for_us().filter(promised_on__lt=day or timezone.localdate())
+
+    def unpromised(self, before: datetime):
+        """Not looked at since then or longer, where no day was promised."""
+        return self.open().filter(
+            state=ProposalState.RECEIVED,
+            promised_on__isnull=True,
+            received_at__lte=before,
+        )
 
     def of_same_sender(self, proposal: "Proposal"):
         """Others with this address, name or identifier, as far as spelt alike."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from core import alarms
 from core.models import Mail, Upload
 from partnerships.models import ProposalDesk, ProposalFile
-from tests.factories.department import MessageFactory
+from tests.factories.department import MessageFactory, VisitRequestFactory
 from tests.factories.events import RegistrationFactory
 from tests.factories.mail import MailFactory
 from tests.factories.partnerships import ProposalFactory
@@ -75,6 +75,17 @@ def test_what_has_ended_is_set_aside_no_longer():
     MessageFactory(is_quarantined=True, state="closed")
 
     assert alarms.lines() == []
+
+
+@pytest.mark.parametrize(
+    "factory", [ProposalFactory, EnquiryFactory, MessageFactory, VisitRequestFactory]
+)
+def test_what_nobody_promised_to_answer_is_late_after_two_weeks(factory):
+    for days in (13, 15):
+        received_at = timezone.now() - timedelta(days=days)
+        factory(promised_on=None, received_at=received_at)
+
+    assert [(str(li.trouble), li.count) for li in alarms.lines()] == [("late", 1)]
 
 
 def test_mail_names_numbers_only_and_nobody():

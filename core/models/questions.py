@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -58,6 +59,7 @@ class AnsweringDesk(models.Model):
         _("days to an answer"),
         blank=True,
         null=True,
+        validators=[MaxValueValidator(365)],
         help_text=_("Empty: no day is promised."),
     )
 

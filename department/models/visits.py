@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
@@ -22,10 +23,13 @@ class VisitDesk(AnsweringDesk):
     lead_days = models.PositiveSmallIntegerField(
         _("days before a visit"),
         default=30,
+        validators=[MaxValueValidator(365)],
         help_text=_("A request must come so many days before the first day."),
     )
     longest_days = models.PositiveSmallIntegerField(
-        _("longest visit in days"), default=14
+        _("longest visit in days"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
     )
 
     class Meta:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -47,6 +48,7 @@ class ProposalDesk(models.Model):
         _("days to an answer"),
         blank=True,
         null=True,
+        validators=[MaxValueValidator(365)],
         help_text=_(
             "Senders are promised an answer within so many calendar days."
             " Empty: no day is promised."

@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -65,6 +66,20 @@ def test_page_asks_the_database_little(client, django_assert_num_queries):
 
     with django_assert_num_queries(3):  # version, desk, consent
         client.get(VISIT)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"lead_days": 366},
+        {"longest_days": 366},
+        {"longest_days": 0},
+        {"answer_days": 10**18},
+    ],
+)
+def test_desk_counts_in_days_of_a_year(fields):
+    with pytest.raises(ValidationError, match=next(iter(fields))):
+        VisitDesk(**fields).full_clean()
 
 
 # The days

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from core.submissions.questions.retention import erase, erase_old
+from core.submissions.questions.retention import erase_old
 from department.models import Message
 
-__all__ = ["KEPT", "erase", "erase_old_messages"]
+__all__ = ["KEPT", "erase_old_messages"]
 
 KEPT = timedelta(days=365)  # 12 months, as the text of consent says
 

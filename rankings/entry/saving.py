@@ -63,10 +63,23 @@ def examine(
     changes, conflicts = compare(sheet.cells, seen)
     wanted = {cell.name: value for cell, value in changes}
     for block in sheet.blocks:
+        for cells in (block.cells, *(row.cells for row in block.rows)):
+            _keep_together(cells, wanted, conflicts)
         for row in block.rows:
             _check_row(row, wanted)
         _check_method(block, wanted)
     return wanted, conflicts
+
+
+def _keep_together(cells, wanted, conflicts):
+    """They are one statement: if one of them conflicts, none of them is written."""
+    names = {conflict.cell.name for conflict in conflicts}
+    if not any(cell.name in names for cell in cells):
+        return
+    for cell in cells:
+        if cell.name in wanted:
+            del wanted[cell.name]
+            conflicts.append(Conflict(cell, cell.typed))
 
 
 def _check_row(row: Row, wanted):

@@ -258,6 +258,47 @@ def test_nothing_is_overwritten_that_a_colleague_changed_meanwhile(office):
     assert ranks == {mine.pk: 4, theirs.pk: None, new.pk: 8}
 
 
+def test_row_with_a_conflict_is_not_written_in_part(office):
+    ranking = RankingFactory()
+    fields = opened(office)
+    edition = EditionFactory(ranking=ranking, year=2025)
+    theirs = ResultFactory(edition=edition, rank=8, source_url="", read_on=None)
+
+    response = save(
+        office,
+        fields,
+        **{
+            world(ranking): "9",
+            world(ranking, "source_url"): SOURCE,
+            world(ranking, "read_on"): "2025-11-03",
+        },
+    )
+
+    theirs.refresh_from_db()
+    assert (theirs.rank, theirs.source_url, theirs.read_on) == (8, "", None)
+    (warning,) = told(response)
+    assert "You wrote: 9. It now holds: 8." in warning
+    assert f"You wrote: {SOURCE}" in warning
+
+
+def test_note_and_method_are_not_written_in_part_either(office):
+    edition = EditionFactory(year=2025)
+    fields = opened(office)
+    Edition.objects.update(note_en="Theirs")
+
+    save(
+        office,
+        fields,
+        **{
+            edition_cell(edition.ranking, "is_new_method"): "new",
+            edition_cell(edition.ranking, "note_en"): "Mine",
+        },
+    )
+
+    edition.refresh_from_db()
+    assert (edition.is_new_method, edition.note_en) == (False, "Theirs")
+
+
 def test_place_in_a_row_that_was_taken_away_is_told(office):
     ranking = RankingFactory()
     fields = opened(office) | {

@@ -85,7 +85,14 @@ def stored_in(storage: Storage, folder: str) -> set[str]:
 def abandoned(storage: Storage, names: Iterable[str]) -> list[str]:
     """Those of the files without row that no request can still be about to give one."""
     old = timezone.now() - ORPHAN_AGE
-    return [name for name in sorted(names) if storage.get_modified_time(name) < old]
+    return [name for name in sorted(names) if _is_older(storage, name, old)]
+
+
+def _is_older(storage, name, moment):
+    try:
+        return storage.get_modified_time(name) < moment
+    except FileNotFoundError:  # somebody else has removed it since it was listed
+        return False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from core import uploads
+from core.uploads.store import abandoned
 from partnerships.models import ProposalFile
 from tests import files
 from tests.core.uploads.sending import stored_files
@@ -100,6 +101,15 @@ def test_sweep_reports_a_row_without_file(caplog):
 
     assert swept.missing == [upload.pk]
     assert f"partnerships.ProposalFile without file: [{upload.pk}]" in caplog.messages
+
+
+def test_sweep_goes_on_past_a_file_that_somebody_else_removed():
+    left = make_upload()
+    left.proposal.delete()
+    age(left.file.name, hours=25)
+    gone = f"{ProposalFile.folder()}/gone.pdf"
+
+    assert abandoned(default_storage, {gone, left.file.name}) == [left.file.name]
 
 
 def test_sweep_of_an_empty_store():

@@ -221,13 +221,13 @@ def _shrunk(image, box, size):
 
 
 def _opaque(image):
+    if image.mode.startswith("I"):  # 16 bits of grey would only be cut off at 255
+        return image.point(lambda value: value / 256).convert("L").convert("RGB")
     if image.has_transparency_data:
         layer = image.convert("RGBA")
         flat = Image.new("RGB", image.size, "white")
         flat.paste(layer, mask=layer)
         return flat
-    if image.mode.startswith("I"):  # 16 bits of grey would only be cut off at 255
-        return image.point(lambda value: value / 256).convert("L").convert("RGB")
     return image if image.mode == "RGB" else image.convert("RGB")
 
 

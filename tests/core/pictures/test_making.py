@@ -116,6 +116,18 @@ def test_picture_of_every_mode_becomes_one_that_browsers_show(make, mode):
     assert {opened(r).mode for r in Rendition.objects.all()} == {"RGB"}
 
 
+@pytest.mark.parametrize("options", [{}, {"transparency": 5}])
+def test_grey_of_16_bits_keeps_its_shade(make, options):
+    buffer = BytesIO()
+    Image.new("I;16", (1600, 2000), 100 * 256).save(buffer, "PNG", **options)
+    award_with_portrait(buffer.getvalue())
+
+    assert make() == 1
+
+    shades = opened(renditions()[0]).getpixel((9, 9))
+    assert all(abs(shade - 100) < 4 for shade in shades)
+
+
 def test_transparent_becomes_white(make):
     buffer = BytesIO()
     Image.new("RGBA", (1600, 2000), (255, 0, 0, 0)).save(buffer, "PNG")

@@ -43,7 +43,9 @@ def models_with_pictures() -> Iterator[tuple[type[Model], PictureOf]]:
 def monogram(name: str) -> str:
     """The first letters of the name's first and last word, for want of a picture.
 
-    A zero-width non-joiner keeps Arabic letters from joining into a word.
+    A name of one word has one. A zero-width non-joiner keeps Arabic letters from
+    joining into a word.
     """
     words = name.split()
-    return f"{words[0][0]}\u200c{words[-1][0]}" if words else ""
+    ends = words if len(words) < 2 else (words[0], words[-1])
+    return "\u200c".join(word[0] for word in ends)

@@ -11,7 +11,7 @@ from tests.factories.honours import AwardFactory
     [
         ("Charles Ruud", "CR"),
         ("Jean Le Rond d’Alembert", "Jd"),
-        ("Сократ", "СС"),
+        ("Сократ", "С"),
         ("", ""),
     ],
 )

@@ -1,8 +1,9 @@
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.languages import translated
 from core.listing import Column, Facet, Listing, choice_labels
+from core.partner import partner_of
 from rankings.charts import scope_name
 from rankings.methods import Method, with_changes
 from rankings.models import Membership, Ranking, Result
@@ -20,6 +21,12 @@ def method_of(result) -> Method:
     """The years of the method that a row's place was measured by."""
     following = result.changes_next_in
     return Method(result.changed_in, following and following - 1)
+
+
+def partner_name(membership) -> str:
+    """The institution's own name, where visitors may see it."""
+    partner = partner_of(membership)
+    return partner.name if partner else ""
 
 
 class ResultListing(Listing):
@@ -129,7 +136,7 @@ class MembershipListing(Listing):
         _in_files(
             "institution",
             _("Partner"),
-            lambda m: m.institution.name if m.partner_slug else "",
+            partner_name,
         ),
         Column(
             "source",
@@ -145,9 +152,5 @@ class MembershipListing(Listing):
         return Membership.objects.published().order_by("kind", "position", "key")
 
     def rows(self, queryset):
-        """With the partner's address where visitors may see the partner."""
-        institution = Membership._meta.get_field("institution").related_model
-        public = institution.objects.published().filter(pk=OuterRef("institution"))
-        return queryset.select_related("institution").annotate(
-            partner_slug=Subquery(public.values("slug"))
-        )
+        merged = "institution__merged_into__merged_into"
+        return queryset.with_partner().select_related(merged)

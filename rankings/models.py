@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from modeltranslation.manager import MultilingualManager
 from modeltranslation.utils import build_localized_fieldname
 
 from core.addresses import validate_own_address
@@ -15,7 +16,13 @@ from core.fields import (
 )
 from core.formats import number_from, number_range
 from core.languages import is_blank, language_codes
-from core.models import PublishableModel, SearchableManager, SourcedModel
+from core.models import (
+    PublishableModel,
+    SearchableManager,
+    SearchableQuerySet,
+    SourcedModel,
+)
+from core.partner import PartnerQuerySetMixin
 from core.text import fold
 
 LAST_PLACE = 999_999
@@ -220,6 +227,10 @@ class Result(SourcedModel):
         return any(mine and fold(mine) == fold(theirs) for mine, theirs in names)
 
 
+class MembershipQuerySet(PartnerQuerySetMixin, SearchableQuerySet):
+    pass
+
+
 class Membership(SourcedModel, PublishableModel):
     """An association the University belongs to, or a body that has accredited it."""
 
@@ -245,7 +256,7 @@ class Membership(SourcedModel, PublishableModel):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     search_text = SearchTextField(sources=["name", "note"])
 
-    objects = SearchableManager()
+    objects = MultilingualManager.from_queryset(MembershipQuerySet)()
 
     class Meta(PublishableModel.Meta):
         ordering = ["kind", "position", "key"]

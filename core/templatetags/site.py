@@ -14,9 +14,11 @@ from core import countries, facts, formats, time_zones
 from core.languages import translated
 from core.models import Section
 from core.partial_date import PartialDate, babel_locale, format_day
+from core.partner import partner_of
 from core.rich_text import clean_html
 
 register = template.Library()
+register.filter("partner", partner_of)
 
 # On a 16-pixel grid; text stands beside them, or the control has an accessible name.
 ICONS = {

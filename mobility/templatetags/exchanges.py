@@ -1,10 +1,8 @@
 from django import template
 
-from core.partner import partner_of
 from mobility.state import State
 
 register = template.Library()
-register.filter("partner", partner_of)
 
 
 @register.filter

@@ -40,6 +40,20 @@ def test_memberships_say_since_when_and_link_only_public_partners(client):
     assert "Draft Body" not in html
 
 
+def test_partner_that_was_merged_is_the_one_it_became(client):
+    partner = InstitutionFactory(slug="akita", name_en="Akita University")
+    former = InstitutionFactory(merged_into=InstitutionFactory(merged_into=partner))
+    MembershipFactory(institution=former)
+
+    html = client.get(MEMBERSHIPS).content.decode()
+
+    assert "/en/partnerships/institutions/akita/" in html
+    assert (
+        all_files(client, MEMBERSHIPS, {}).column("institution")
+        == [["Akita University"]] * 3
+    )
+
+
 def test_membership_files_hold_what_the_page_does(client):
     hidden = InstitutionFactory(name_en="Hidden Partner", status=Status.DRAFT)
     MembershipFactory(name_en="Council", since="2019-05", institution=hidden)

@@ -255,6 +255,19 @@ def test_every_value_says_when_it_was_read_or_that_it_is_not_noted(client):
         assert "date of reading not noted" in html
 
 
+def test_years_of_a_method_stand_in_their_order_in_arabic(client):
+    ranking = RankingFactory()
+    for year in (2010, 2016):
+        edition = EditionFactory(
+            ranking=ranking, year=year, is_new_method=True, note_en="Otherwise"
+        )
+        ResultFactory(edition=edition)
+
+    html = client.get("/ar/rankings/").content.decode()
+
+    assert '<bdi dir="ltr">2010–2015</bdi>' in html
+
+
 def test_rankings_files_tell_the_method_and_the_open_band(client):
     ranking = RankingFactory()
     for year, is_new in ((2011, False), (2012, True)):

@@ -8,14 +8,16 @@ FIRST_YEAR, LAST_YEAR = 1980, 2100
 
 
 class ReadingForm(forms.Form):
-    """The day of reading for places that are new or changed and say no other."""
+    """The day of reading for places that are new or changed, unless one is typed there."""
 
     all_read_on = forms.DateField(
         label=_("Read on"),
         required=False,
         initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("For places that are new or changed and name no day of their own."),
+        help_text=_(
+            "For places that are new or changed, unless you change the day in their row."
+        ),
     )
 
 

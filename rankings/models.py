@@ -25,6 +25,7 @@ from core.models import (
 from core.partner import PartnerQuerySetMixin
 from core.text import fold
 
+FIRST_YEAR, LAST_YEAR = 1980, 2100
 LAST_PLACE = 999_999
 
 
@@ -92,7 +93,7 @@ class Edition(models.Model):
                 fields=["ranking", "year"], name="edition_once_per_year"
             ),
             models.CheckConstraint(
-                condition=Q(year__gte=1980) & Q(year__lte=2100),
+                condition=Q(year__gte=FIRST_YEAR) & Q(year__lte=LAST_YEAR),
                 name="edition_year_in_bounds",
                 violation_error_message=_("The year must lie between 1980 and 2100."),
             ),

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 from core.admin.grids import tell_conflicts
 from core.grids import Refused, read_seen
 from rankings.entry.cells import NEW_METHOD
-from rankings.entry.forms import FIRST_YEAR, LAST_YEAR, ReadingForm, read_year
+from rankings.entry.forms import ReadingForm, read_year
 from rankings.entry.saving import examine, save
 from rankings.entry.sheet import Sheet
-from rankings.models import Edition
+from rankings.models import FIRST_YEAR, LAST_YEAR, Edition
 
 _RESULTS = ["rankings.add_result", "rankings.change_result"]
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-FIRST_YEAR, LAST_YEAR = 1980, 2100
+from rankings.models import FIRST_YEAR, LAST_YEAR
 
 
 class ReadingForm(forms.Form):

@@ -33,7 +33,7 @@ def test_press_shows_headline_figures_by_section_with_their_source(client):
 
     shown = response.text
     assert [key for key, _facts in response.context["sections"]] == ["training"]
-    assert "<small>about</small><bdi>2,000</bdi>" in shown
+    assert "<small>about</small> <bdi>2,000</bdi>" in shown
     assert "1970–2012" in shown
     assert 'href="https://example.org/source"' in shown
     assert "Small figure" not in shown

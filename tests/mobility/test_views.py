@@ -201,7 +201,7 @@ def test_index_lanes_show_the_stated_figure_with_qualifier_and_date(client):
     html = page(client)
 
     out, back = part(html, "out"), part(html, "in")
-    assert "<small>about</small><bdi>20</bdi>" in out
+    assert "<small>about</small> <bdi>20</bdi>" in out
     assert '<time datetime="2012">' in out
     assert "<bdi>26</bdi>" in back
     assert "people in 2022, Poland: a record." in words(back).replace(" .", ".")

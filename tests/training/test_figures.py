@@ -158,7 +158,7 @@ def test_totals_are_the_facts_that_sum_up_all_years(client):
     response = page(client)
 
     assert [fact.value for fact in response.context["totals"]] == [2000, 100]
-    assert "<small>about</small><bdi>2,000</bdi>" in response.content.decode()
+    assert "<small>about</small> <bdi>2,000</bdi>" in response.content.decode()
 
 
 def test_chart_holds_the_figures_of_every_page_of_the_list(client):

@@ -71,7 +71,7 @@ def test_index_shows_headline_figures_and_the_statement(client):
     html = page(client)
 
     assert "<h1>Training of specialists</h1>" in html
-    assert "<small>about</small><bdi>2,000</bdi>" in html
+    assert "<small>about</small> <bdi>2,000</bdi>" in html
     assert '<div class="roll">' in html
 
 

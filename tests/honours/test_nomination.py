@@ -67,4 +67,7 @@ def test_loaded_page_says_in_every_language_that_no_procedure_is_known(
 
     assert response.context["steps"] == []
     assert 'class="lang-note"' not in response.text
-    assert "do not describe how the University nominates" in response.context["page"].body_en
+    assert (
+        "do not describe how the University nominates"
+        in response.context["page"].body_en
+    )

@@ -1,10 +1,12 @@
 """What is written to people who register for an event."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 
 from core.models import Mail
 from core.submissions.mail import next_turn, write
-from events.models import Registration
+from events.models import Event, Registration
 from events.registration.opening import is_public
 from events.registration.retention import UNCONFIRMED_KEPT
 
@@ -24,7 +26,8 @@ def write_link(registration: Registration) -> Mail:
 
 def write_confirmed(registration: Registration) -> Mail:
     """That the person has a seat."""
-    return _write_seat("registration_confirmed", registration)
+    has_file = _has_calendar_file(registration.event)
+    return _write("registration_confirmed", registration, has_calendar_file=has_file)
 
 
 def write_waiting(registration: Registration) -> Mail:
@@ -32,9 +35,13 @@ def write_waiting(registration: Registration) -> Mail:
     return _write("registration_waiting", registration)
 
 
-def write_promoted(registration: Registration) -> Mail:
-    """That somebody on the waiting list now has a seat."""
-    return _write_seat("registration_promoted", registration)
+def write_promoted(event: Event, promoted: Sequence[Registration]) -> list[Mail]:
+    """To each of those who waited for the event: that now there is a seat."""
+    has_file = bool(promoted) and _has_calendar_file(event)
+    return [
+        _write("registration_promoted", registration, has_calendar_file=has_file)
+        for registration in promoted
+    ]
 
 
 def write_cancelled(registration: Registration, *, is_by_office: bool) -> Mail:
@@ -47,10 +54,8 @@ def write_changed(registration: Registration) -> Mail:
     return _write("registration_changed", registration)
 
 
-def _write_seat(kind, registration):
-    event = registration.event
-    has_file = event.is_in_calendars and is_public(event)
-    return _write(kind, registration, has_calendar_file=has_file)
+def _has_calendar_file(event):
+    return event.is_in_calendars and is_public(event)
 
 
 def _write(kind, registration, *, not_before=None, **context):

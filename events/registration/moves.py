@@ -130,7 +130,6 @@ def tell_of_change(event: Event) -> int:
     """Write to all who have a seat or wait that the event has changed; their number."""
     told = list(event.registrations.taking_part())
     for registration in told:
-        registration.event = event
         mail.write_changed(registration)
     return len(told)
 
@@ -155,11 +154,10 @@ def _known(registration):
 def _fill(event):
     if not gives_seats(event):
         return 0
-    next_ones = event.registrations.waiting()[: seats_of(event).free]
+    next_ones = list(event.registrations.waiting()[: seats_of(event).free])
     for registration in next_ones:
-        registration.event = event
         registration.state = S.CONFIRMED
         registration.promoted_at = timezone.now()
         registration.save(update_fields=["state", "promoted_at"])
-        mail.write_promoted(registration)
+    mail.write_promoted(event, next_ones)
     return len(next_ones)

@@ -17,11 +17,17 @@ from tests.events.registration.given import open_event, received, registered
 
 pytestmark = pytest.mark.django_db
 
+
+def write_promoted(registration):
+    (written,) = mail.write_promoted(registration.event, [registration])
+    return written
+
+
 KINDS = {
     mail.write_link: "registration_link",
     mail.write_confirmed: "registration_confirmed",
     mail.write_waiting: "registration_waiting",
-    mail.write_promoted: "registration_promoted",
+    write_promoted: "registration_promoted",
     lambda r: mail.write_cancelled(r, is_by_office=False): "registration_cancelled",
     mail.write_changed: "registration_changed",
 }
@@ -96,7 +102,7 @@ def test_mail_with_a_seat_leads_to_the_page_and_to_cancelling(event):
     assert "Bring &lt;your&gt; passport &amp; badge." in registration.mails.get().html
 
 
-@pytest.mark.parametrize("write", [mail.write_confirmed, mail.write_promoted])
+@pytest.mark.parametrize("write", [mail.write_confirmed, write_promoted])
 def test_mail_with_a_seat_leads_to_the_calendar_file(write, event, language, settings):
     registration = registered(event, S.CONFIRMED, language=language)
 
@@ -107,7 +113,7 @@ def test_mail_with_a_seat_leads_to_the_calendar_file(write, event, language, set
     assert f'href="{address}"' in written.html
 
 
-@pytest.mark.parametrize("write", [mail.write_confirmed, mail.write_promoted])
+@pytest.mark.parametrize("write", [mail.write_confirmed, write_promoted])
 def test_mail_leads_to_no_calendar_file_of_an_event_without_a_page(write, event):
     registration = registered(event, S.CONFIRMED)
     Event.objects.update(status=Status.WITHDRAWN)

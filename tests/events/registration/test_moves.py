@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import guard
@@ -393,6 +395,19 @@ def test_more_seats_are_given_in_order_and_fewer_take_none_away():
     assert states == [S.CONFIRMED, S.CONFIRMED, S.CONFIRMED, S.WAITING]
     moves.cancel(people[0])
     assert event.registrations.confirmed().count() == 2
+
+
+def test_event_is_asked_for_once_however_many_move_up():
+    event = open_event(capacity=0)
+    for _n in range(3):
+        registered(event, S.WAITING)
+    change(event, capacity=None)
+
+    with CaptureQueriesContext(connection) as queries:
+        moves.promote(event)
+
+    asked = [q for q in queries if 'FROM "events_event"' in q["sql"]]
+    assert len(asked) == 2  # under the lock, and whether its file is public
 
 
 def test_lifted_limit_seats_all_who_wait():

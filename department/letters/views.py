@@ -55,14 +55,15 @@ def _closed_page(request):
     lead = _(
         "Questions cannot be sent here at the moment. Please write to the Department."
     )
-    context = {"section": "department", "lead": lead, **_about()}
+    context = {"lead": lead, **_about()}
     return render(request, "form_closed.html", context)
 
 
 def _about():
     description = _("A question about any area of work goes to whoever answers it.")
     heading = _("Write to the Department")
-    return {"heading": heading, "meta": PageMeta(heading, description)}
+    meta = PageMeta(heading, description)
+    return {"section": "department", "heading": heading, "meta": meta}
 
 
 message_known = pages.plain_view(

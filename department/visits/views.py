@@ -57,14 +57,15 @@ def _closed_page(request):
     lead = _(
         "Requests cannot be sent here at the moment. Please write to the Department."
     )
-    context = {"section": "department", "lead": lead, **_about()}
+    context = {"lead": lead, **_about()}
     return render(request, "form_closed.html", context)
 
 
 def _about():
     heading = _("Ask to visit the University")
     description = _("How a delegation asks for a visit, and what happens next.")
-    return {"heading": heading, "meta": PageMeta(heading, description)}
+    meta = PageMeta(heading, description)
+    return {"section": "department", "heading": heading, "meta": meta}
 
 
 def _title(visit):

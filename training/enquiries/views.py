@@ -54,13 +54,14 @@ def _closed_page(request, programme):
     lead = _(
         "Questions cannot be sent here at the moment. Please write to the Department."
     )
-    context = {"section": "training", "lead": lead, **_about(programme)}
+    context = {"lead": lead, **_about(programme)}
     return render(request, "form_closed.html", context)
 
 
 def _about(programme):
     title = translated(programme, "title").value
     return {
+        "section": "training",
         "programme": programme,
         "heading": _("Ask about this programme"),
         "parent": title,

@@ -36,26 +36,15 @@ DELEGATION = Rule(
     erased=rules.WITH_RECORD,
     is_exported=False,  # it tells of other people
 )
-ANSWER = {
-    rules.ANSWER: ("text",),
-    rules.WRITTEN: ("mail",),
-    rules.WHO_OF_STAFF: ("by",),
-}
-ROUTINE = {
-    rules.CONSENT: ("consent",),
-    rules.SUSPICION: ("suspicion",),
-    rules.LINK: ("access_nonce", "access_digest"),
-    rules.WRITTEN: ("receipt",),
-}
 
 
 HELD = (
     Held(
         Message,
-        {LETTER: ("name", "email", "language", "text", "topic"), **ROUTINE},
+        {LETTER: ("name", "email", "language", "text", "topic"), **rules.OF_QUESTION},
         (*rules.ROUTINE, *rules.ANSWERING),
     ),
-    Held(MessageAnswer, ANSWER, ("message", "at")),
+    Held(MessageAnswer, rules.OF_ANSWER, ("message", "at")),
     Held(
         VisitRequest,
         {
@@ -74,11 +63,11 @@ HELD = (
                 "decision",
             ),
             DELEGATION: ("members",),
-            **ROUTINE,
+            **rules.OF_QUESTION,
         },
         (*rules.ROUTINE, *rules.ANSWERING, "sequence"),
     ),
-    Held(VisitAnswer, ANSWER, ("request", "at")),
+    Held(VisitAnswer, rules.OF_ANSWER, ("request", "at")),
     Held(
         VisitDesk,
         {rules.OFFICE_ADDRESS: ("email",)},

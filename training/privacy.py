@@ -29,22 +29,11 @@ HELD = (
         Enquiry,
         {
             SENT: ("name", "email", "language", "country", "question", "programme"),
-            rules.CONSENT: ("consent",),
-            rules.SUSPICION: ("suspicion",),
-            rules.LINK: ("access_nonce", "access_digest"),
-            rules.WRITTEN: ("receipt",),
+            **rules.OF_QUESTION,
         },
         (*rules.ROUTINE, *rules.ANSWERING, "desk"),
     ),
-    Held(
-        Answer,
-        {
-            rules.ANSWER: ("text",),
-            rules.WRITTEN: ("mail",),
-            rules.WHO_OF_STAFF: ("by",),
-        },
-        ("enquiry", "at"),
-    ),
+    Held(Answer, rules.OF_ANSWER, ("enquiry", "at")),
     Held(
         Desk,
         {rules.OFFICE_ADDRESS: ("email",)},

@@ -100,3 +100,12 @@ PUBLISHED = Rule(
     erased="by staff, in the back office; found as a mention",
     is_exported=False,  # it is public, and the address may not lead to it
 )
+
+# What every question, and every answer to one, holds besides its own fields.
+OF_QUESTION = {
+    CONSENT: ("consent",),
+    SUSPICION: ("suspicion",),
+    LINK: ("access_nonce", "access_digest"),
+    WRITTEN: ("receipt",),
+}
+OF_ANSWER = {ANSWER: ("text",), WRITTEN: ("mail",), WHO_OF_STAFF: ("by",)}

@@ -3,7 +3,7 @@
 from core.models import ConsentText
 from core.privacy import rules
 from core.privacy.declarations import Held, Owned
-from training.enquiries import retention
+from core.submissions.questions.retention import erase
 from training.models import (
     Answer,
     Cohort,
@@ -55,7 +55,7 @@ HELD = (
         (*rules.PUBLISHING, *rules.SOURCE, "position"),
     ),
 )
-OWNED = (Owned(Enquiry, erase=retention.erase, parts=("answers", "consent")),)
+OWNED = (Owned(Enquiry, erase=erase, parts=("answers", "consent")),)
 NOBODY = (
     Cohort,
     CohortCountry,

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from core.submissions.questions.retention import erase_old
 from department.models import Message
 
-__all__ = ["KEPT", "erase_old_messages"]
-
 KEPT = timedelta(days=365)  # 12 months, as the text of consent says
 
 

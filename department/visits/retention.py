@@ -6,14 +6,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.models import QuestionState
-from core.submissions.questions.retention import (
-    erase_held,
-    set_aside_too_long,
-)
+from core.submissions.questions.retention import erase_held, set_aside_too_long
 from core.submissions.retention import erase_due
 from department.models import VisitRequest
-
-__all__ = ["KEPT", "erase_old_visits"]
 
 KEPT = timedelta(days=365)  # 12 months, as the text of consent says
 

@@ -2,10 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from core.submissions.questions.retention import erase, erase_old
+from core.submissions.questions.retention import erase_old
 from training.models import Enquiry
-
-__all__ = ["KEPT", "erase", "erase_old_enquiries"]
 
 KEPT = timedelta(days=365)  # 12 months, as the text of consent says
 

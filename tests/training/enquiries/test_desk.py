@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from core import outbox
 from core.models import Mail, QuestionState as S
-from core.submissions.questions import steps
+from core.submissions.questions import retention, steps
 from core.submissions.questions.queues import QUEUES
 from tests.back_office import browser_of, fields_of, member, shown_acts
 from tests.factories.training import DeskFactory, ProgrammeFactory
@@ -23,7 +23,6 @@ from tests.training.enquiries.back_office import (
     write,
 )
 from tests.training.enquiries.given import in_state
-from training.enquiries import retention
 from training.enquiries.acts import ACTS
 from training.models import Answer, Desk, Enquiry
 

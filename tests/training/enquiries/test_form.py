@@ -7,11 +7,11 @@ import pytest
 from django.utils.translation import override
 
 from core.models import FormUse, Mail, QuestionState as S
+from core.submissions.questions import retention
 from tests.factories.core import ConsentTextFactory
 from tests.factories.training import DeskFactory, ProgrammeFactory
 from tests.training.enquiries.applicant import answers, ask_url, opened, send, url
 from tests.training.enquiries.given import received
-from training.enquiries import retention
 from training.enquiries.forms import EnquiryForm
 from training.models import Enquiry
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core.models import Consent, FormUse, Mail, QuestionState as S
 from core.submissions.questions import steps
+from core.submissions.questions.retention import erase
 from core.submissions.retention import erase_due
 from tests.deleting import while_deleting
 from tests.parallel import in_parallel
@@ -100,7 +101,7 @@ def test_receipt_of_a_release_meanwhile_is_erased_too():
     seen = received(suspicion="Sent within a few seconds")
     steps.release(Enquiry.objects.get())
 
-    retention.erase(seen)
+    erase(seen)
 
     assert Enquiry.objects.count() == Mail.objects.count() == 0
 
@@ -116,11 +117,11 @@ def test_answer_that_is_being_stored_is_erased_too(manager):
         has_answered.set()
         time.sleep(0.3)
 
-    def erase():
+    def withdraw():
         has_answered.wait(5)
-        retention.erase(enquiry)
+        erase(enquiry)
 
-    results = in_parallel([answer, erase])
+    results = in_parallel([answer, withdraw])
 
     assert results == [None, None]
     assert Enquiry.objects.count() == Answer.objects.count() == 0

@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from core import guard, secret_links
 from core.models import Consent, Mail, QuestionState as S, RateCount
-from core.submissions.questions import steps
+from core.submissions.questions import retention, steps
 from tests.factories.training import DeskFactory, ProgrammeFactory
 from tests.parallel import in_parallel
 from tests.training.enquiries.given import in_state, received, unsaved
-from training.enquiries import retention
 from training.models import Answer, Enquiry
 
 pytestmark = pytest.mark.django_db

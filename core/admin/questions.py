@@ -30,8 +30,12 @@ def question_desk(
 
 
 def _seen(question):
-    """Names the state, the desk and the latest answer: none of them may change."""
-    desk, answer = question.desk_in_charge, question.answers.last()
+    """Names the state, the desk and the latest answer: none of them may change.
+
+    A desk counts where a question can be handed to another one.
+    """
+    desk = question.desk_in_charge if question.desk_field else None
+    answer = question.answers.last()
     return f"{question.state}.{desk and desk.pk}.{answer.pk if answer else ''}"
 
 

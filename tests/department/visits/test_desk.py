@@ -147,6 +147,16 @@ def test_second_of_two_who_decide_is_refused(admin_user):
     assert Mail.objects.count() == 1
 
 
+def test_desk_that_is_set_up_meanwhile_stops_nobody(office):
+    visit = VisitRequestFactory()
+    seen = DESK.write(office, visit, "decline", text="The clinic is closed.")
+
+    VisitDesk.objects.create()
+    DESK.confirm(office, visit, "decline", seen)
+
+    assert VisitRequest.objects.get().decision == "declined"
+
+
 # The calendar
 
 

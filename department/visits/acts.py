@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from core.models import QuestionState
 from core.partial_date import format_day
@@ -18,7 +18,7 @@ from core.submissions.questions.acts import (
 )
 from department.models import VisitRequest
 from department.visits import steps
-from department.visits.days import AHEAD, day_field
+from department.visits.days import AHEAD, first_day_field, last_day_field
 
 CHANGE = "department.change_visitrequest"
 Decision = VisitRequest.Decision
@@ -27,12 +27,8 @@ Decision = VisitRequest.Decision
 class AgreeForm(AnswerForm):
     """The days may be others than those that were asked for."""
 
-    first_day = day_field(
-        pgettext_lazy("of a visit", "First day"), _("Choose the first day.")
-    )
-    last_day = day_field(
-        pgettext_lazy("of a visit", "Last day"), _("Choose the last day.")
-    )
+    first_day = first_day_field()
+    last_day = last_day_field()
     field_order = ["first_day", "last_day", "text"]
 
     def __init__(self, *args, **kwargs):

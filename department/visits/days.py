@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext_lazy
 
 from core.partial_date import format_day
 from department.models import VisitDesk
@@ -15,19 +15,16 @@ from department.models import VisitDesk
 AHEAD = timedelta(days=2 * 365)
 
 
-def day_field(label, required) -> forms.DateField:
-    """A day, by the browser's own calendar."""
-    return forms.DateField(
-        label=label,
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(
-            {"type": "date", "class": "input input--sm", "dir": "ltr"}, "%Y-%m-%d"
-        ),
-        error_messages={
-            "required": required,
-            "invalid": gettext_lazy("Enter a day of the calendar."),
-        },
-    )
+def first_day_field() -> forms.DateField:
+    """When the delegation comes."""
+    label = pgettext_lazy("of a visit", "First day")
+    return _day_field(label, gettext_lazy("Choose the first day."))
+
+
+def last_day_field() -> forms.DateField:
+    """When it leaves."""
+    label = pgettext_lazy("of a visit", "Last day")
+    return _day_field(label, gettext_lazy("Choose the last day."))
 
 
 @dataclass(frozen=True)
@@ -74,3 +71,18 @@ class Rules:
                 self.longest_days,
             )
             raise ValidationError(said % {"days": self.longest_days})
+
+
+def _day_field(label, required):
+    """A day, by the browser's own calendar."""
+    return forms.DateField(
+        label=label,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(
+            {"type": "date", "class": "input input--sm", "dir": "ltr"}, "%Y-%m-%d"
+        ),
+        error_messages={
+            "required": required,
+            "invalid": gettext_lazy("Enter a day of the calendar."),
+        },
+    )

@@ -1,13 +1,13 @@
 """What a delegation fills in that wants to come, and to take that back."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from core.forms import PublicForm, TextField
 from core.submissions.forms import SubmissionForm, country_choices
 from core.submissions.questions.forms import NO_SECRETS, name_field
 from department.models import VisitRequest
-from department.visits.days import Rules, day_field
+from department.visits.days import Rules, first_day_field, last_day_field
 
 MOST_PEOPLE = 200
 _PEOPLE = _("Enter a number from 1 to 200.")
@@ -52,12 +52,8 @@ class VisitForm(SubmissionForm, forms.ModelForm):
         required=_("Write what the visit is for."),
         help_text=NO_SECRETS,
     )
-    first_day = day_field(
-        pgettext_lazy("of a visit", "First day"), _("Choose the first day.")
-    )
-    last_day = day_field(
-        pgettext_lazy("of a visit", "Last day"), _("Choose the last day.")
-    )
+    first_day = first_day_field()
+    last_day = last_day_field()
     people = forms.IntegerField(
         label=_("Number of members"),
         min_value=1,

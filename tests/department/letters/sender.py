@@ -1,12 +1,9 @@
 """What a person does who writes to the Department."""
 
-import re
-from datetime import timedelta
-
-import time_machine
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import override
+
+from tests.sending import token_of
 
 CONTACT = "/en/department/contact/"
 
@@ -32,7 +29,5 @@ def answers(topic, /, **changes):
 
 
 def send(client, topic, /, **changes):
-    with time_machine.travel(timezone.now() - timedelta(minutes=2)):
-        page = client.get(CONTACT)
-    token = re.search('name="token" value="([^"]+)"', page.text)[1]
+    token = token_of(client, CONTACT)
     return client.post(CONTACT, {"token": token, **answers(topic, **changes)})

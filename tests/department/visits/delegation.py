@@ -1,12 +1,12 @@
 """What a person does who asks for a visit."""
 
-import re
 from datetime import timedelta
 
-import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
+
+from tests.sending import token_of
 
 VISIT = "/en/department/visit/"
 
@@ -40,7 +40,5 @@ def answers(**changes):
 
 
 def send(client, **changes):
-    with time_machine.travel(timezone.now() - timedelta(minutes=2)):
-        page = client.get(VISIT)
-    token = re.search('name="token" value="([^"]+)"', page.text)[1]
+    token = token_of(client, VISIT)
     return client.post(VISIT, {"token": token, **answers(**changes)})

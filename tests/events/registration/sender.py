@@ -1,12 +1,9 @@
 """What a person who wants to come does on the public and the private pages."""
 
-import re
-from datetime import timedelta
-
-import time_machine
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import override
+
+from tests.sending import token_of
 
 
 def url(name, *args, language="en"):
@@ -35,9 +32,7 @@ def answers(**changes):
 
 def opened(client, event, minutes=2, language="en"):
     """The token of a form that was opened some minutes ago."""
-    with time_machine.travel(timezone.now() - timedelta(minutes=minutes)):
-        page = client.get(url("create", event.slug, language=language))
-    return re.search('name="token" value="([^"]+)"', page.content.decode())[1]
+    return token_of(client, url("create", event.slug, language=language), minutes)
 
 
 def send(client, to, /, *, token=None, reader="en", **changes):

@@ -1,14 +1,10 @@
 """What an applicant does on the public pages of enquiries."""
 
-import re
-from datetime import timedelta
-
-import time_machine
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import override
 
 from core import secret_links
+from tests.sending import token_of
 
 
 def url(name, *args, language="en"):
@@ -42,9 +38,7 @@ def answers(**changes):
 
 def opened(client, programme, minutes=2, language="en"):
     """The token of a form that was opened some minutes ago."""
-    with time_machine.travel(timezone.now() - timedelta(minutes=minutes)):
-        page = client.get(ask_url(programme, language))
-    return re.search('name="token" value="([^"]+)"', page.text)[1]
+    return token_of(client, ask_url(programme, language), minutes)
 
 
 def send(client, programme, *, token=None, reader="en", **changes):

@@ -1,10 +1,17 @@
 """A time zone chosen by its city, instead of its IANA name typed from memory."""
 
 from django import forms
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import time_zones
+
+# The stock widgets warn of the server's clock; these are for records with their own.
+OWN_CLOCK = {
+    models.DateField: {"widget": forms.DateInput({"type": "date"}, "%Y-%m-%d")},
+    models.TimeField: {"widget": forms.TimeInput({"type": "time"}, "%H:%M")},
+}
 
 
 class ZoneSelect(forms.Select):
@@ -26,9 +33,6 @@ class ZonedAdminMixin:
             kwargs["help_text"] = _(
                 "The days and hours given here are read on the clocks of this city."
             )
-        # The stock ones warn of the server's clock, but a window has its own.
-        elif db_field.name in ("opens_on", "closes_on"):
-            kwargs["widget"] = forms.DateInput({"type": "date"}, "%Y-%m-%d")
-        elif db_field.name == "closes_time":
-            kwargs["widget"] = forms.TimeInput({"type": "time"}, "%H:%M")
+        elif db_field.name in ("opens_on", "closes_on", "closes_time"):
+            kwargs |= OWN_CLOCK[type(db_field)]
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -1,15 +1,8 @@
-from django import forms
 from django.contrib import admin
-from django.db import models
 
 from core.admin import SiteAdmin
+from core.admin.zones import OWN_CLOCK
 from department.models import OpeningHours, SpecialDay
-
-# The stock ones warn of the server's clock, but the office has its own.
-BY_THE_OFFICE_CLOCK = {
-    models.DateField: {"widget": forms.DateInput({"type": "date"}, "%Y-%m-%d")},
-    models.TimeField: {"widget": forms.TimeInput({"type": "time"}, "%H:%M")},
-}
 
 
 @admin.register(OpeningHours)
@@ -18,7 +11,7 @@ class OpeningHoursAdmin(admin.ModelAdmin):
 
     list_display = ["__str__", "weekday", "opens_at", "closes_at"]
     list_editable = ["weekday", "opens_at", "closes_at"]
-    formfield_overrides = BY_THE_OFFICE_CLOCK
+    formfield_overrides = OWN_CLOCK
 
 
 @admin.register(SpecialDay)
@@ -27,4 +20,4 @@ class SpecialDayAdmin(SiteAdmin):
     list_editable = ["opens_at", "closes_at"]
     ordering = ["-day"]
     search_fields = ["name"]
-    formfield_overrides = {**SiteAdmin.formfield_overrides, **BY_THE_OFFICE_CLOCK}
+    formfield_overrides = {**SiteAdmin.formfield_overrides, **OWN_CLOCK}

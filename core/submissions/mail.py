@@ -71,8 +71,8 @@ def preview(
 def tell_staff(kind: str, submission: Submission, address: str, **context) -> Mail:
     """Write to the office, with a link to the record in the back office.
 
-    The context names the record by its model, and what else is given. Templates say nothing personal of it:
-    mailboxes are read by many.
+    The context names the record by its model, and what else is given. Templates say
+    nothing personal of it: mailboxes are read by many.
     """
     options = submission._meta
     path = reverse(admin_urlname(options, "change"), args=[submission.pk])

@@ -6,6 +6,7 @@ happen to a question and carries it out; `mail` writes to its sender and its des
 `pages` is the sender's side, `acts` and `queues` the office's; `retention` ends it.
 
 Names follow the model's: `enquiry` has the URLs `enquiry_status`, `enquiry_withdraw`,
-`enquiry_known` and `enquiry_erased`, templates of these names in its section's folder,
-and the mails `enquiry_received`, `enquiry_answered` and `enquiry_desk`.
+`enquiry_known` and `enquiry_erased`, the template `enquiry_status` in its section's
+folder, which extends `questions/status.html`, and the mails `enquiry_received`,
+`enquiry_answered` and `enquiry_desk`. The forms extend `questions/form.html`.
 """

@@ -1,5 +1,5 @@
-"""What the settings take from outside: the key of a trial machine, and the refusal
-to serve the public half-configured, naming everything that is wrong at once."""
+"""What the settings take from outside: the way to run, the key of a trial machine, and
+the refusal to serve the public half-configured, naming all that is wrong at once."""
 
 import os
 import tempfile
@@ -12,6 +12,16 @@ from django.utils.crypto import get_random_string
 
 MIN_SECRET_KEY_LENGTH = 50
 GUESSABLE_PASSWORDS = {"postgres", "password", "changeme", "change-me", "secret"}
+
+
+def way_to_run(env: environ.Env) -> str:
+    """One of the three that `settings` tells of; raises for any other."""
+    name = env.str("DJANGO_ENV", "development")
+    if name not in {"development", "test", "production"}:
+        raise ImproperlyConfigured(
+            f"DJANGO_ENV is {name!r}; use development, test or production."
+        )
+    return name
 
 
 def local_secret_key(path: Path) -> str:

@@ -15,21 +15,16 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
-from bsmu_intl.environment import local_secret_key, refuse_half_configured
+from bsmu_intl.environment import local_secret_key, refuse_half_configured, way_to_run
 
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DJANGO_ENV = env.str("DJANGO_ENV", "development")
+DJANGO_ENV = way_to_run(env)
 PRODUCTION = DJANGO_ENV == "production"
 TESTING = DJANGO_ENV == "test"
 
-if DJANGO_ENV not in {"development", "test", "production"}:
-    raise ImproperlyConfigured(
-        f"DJANGO_ENV is {DJANGO_ENV!r}; use development, test or production."
-    )
 if PRODUCTION:
     refuse_half_configured(env)
 
@@ -119,10 +114,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database -------------------------------------------------------------------------
 
-DATABASES = {
-    "default": env.db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
-}
-_database = DATABASES["default"]
+_database = env.db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
+DATABASES = {"default": _database}
 _options = _database.setdefault("OPTIONS", {})
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # Readers never wait for the writer, and a writer takes its turn at BEGIN
@@ -145,7 +138,6 @@ else:
 
 # --- Languages and time ---------------------------------------------------------------
 
-USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", "English"),
@@ -162,7 +154,6 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
     "be": ("ru", "en"),
     "ar": ("en", "ru"),
 }
-USE_TZ = True
 TIME_ZONE = "Europe/Minsk"
 
 # --- Static files and media -----------------------------------------------------------
@@ -238,10 +229,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": f"django.contrib.auth.password_validation.{name}",
-        "OPTIONS": options,
-    }
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in {
         "UserAttributeSimilarityValidator": {},
         "MinimumLengthValidator": {"min_length": 12},
@@ -260,9 +248,6 @@ CSRF_COOKIE_AGE = None  # until the browser is closed
 CSRF_FAILURE_VIEW = "bsmu_intl.errors.csrf_failure"
 # Messages ride in the session: no third cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-# An admin form with inlines in four languages needs several hundred fields.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # How often one shortened address may send a public form: times/seconds, and who may
@@ -290,9 +275,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION else 0  # two years

@@ -41,8 +41,9 @@ def remind(today: date | None = None, *, dry_run: bool = False) -> int:
     has an address it is written once there is one. A dry run only counts.
     """
     today = today or timezone.localdate()
+    office = ProposalDesk.current().notify
     waiting = [
-        item for item in due(today) if not _is_told(item) and _address(item.agreement)
+        item for item in due(today) if not _is_told(item) and _address(item, office)
     ]
     if dry_run:
         return len(waiting)
@@ -68,6 +69,7 @@ def due(today: date, agreements=None) -> list[Due]:
         )
         .exclude(Exists(successors()))
         .select_related("responsible")
+        .prefetch_related("reminders")
     )
     found = []
     for agreement in ending:
@@ -93,13 +95,16 @@ def _remind(pk, today):
     """Write it, unless another run has or the agreement has changed meanwhile."""
     Agreement.objects.select_for_update().filter(pk=pk).first()
     item = next(iter(due(today, Agreement.objects.filter(pk=pk))), None)
-    if item is None or _is_told(item) or not _address(item.agreement):
+    if item is None or _is_told(item):
+        return False
+    address = _address(item, ProposalDesk.current().notify)
+    if not address:
         return False
     agreement = item.agreement
     path = reverse("admin:partnerships_agreement_change", args=[pk])
     mail = outbox.enqueue(
         KIND,
-        to=_address(agreement),
+        to=address,
         language=OFFICE_LANGUAGE,
         context={
             "agreement": agreement,
@@ -115,13 +120,13 @@ def _remind(pk, today):
 
 
 def _is_told(item):
-    told = Reminder.objects.filter(agreement=item.agreement, ends_on=item.ends_on)
-    return told.filter(days=item.threshold).exists()
+    told = ((one.ends_on, one.days) for one in item.agreement.reminders.all())
+    return (item.ends_on, item.threshold) in told
 
 
-def _address(agreement):
-    """Of whoever is responsible and still works here, else of the office."""
-    person = agreement.responsible
+def _address(item, office):
+    """Of whoever is responsible and still works here, else the office's."""
+    person = item.agreement.responsible
     if person and person.is_active and person.email:
         return person.email
-    return ProposalDesk.current().notify
+    return office

@@ -222,3 +222,15 @@ def test_dry_run_counts_and_writes_nothing(desk):
     assert remind(TODAY, dry_run=True) == 1
     assert told() == []
     assert not Mail.objects.exists()
+
+
+@pytest.mark.parametrize("row_count", [1, 3])
+def test_looking_asks_the_database_as_often_for_many(
+    desk, row_count, django_assert_num_queries
+):
+    for _n in range(row_count):
+        ending(40)
+
+    # the desk, the agreements, what has been told of them
+    with django_assert_num_queries(3):
+        remind(TODAY, dry_run=True)

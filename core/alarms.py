@@ -38,7 +38,7 @@ def lines(now: datetime | None = None) -> list[Line]:
     """What needs somebody now: nothing when all is well.
 
     Late is what a model's `late()` says, and what waits too long without a promised
-    day; kinds that are not answered are never late.
+    day.
     """
     now = now or timezone.now()
     found = [
@@ -101,15 +101,10 @@ def _kinds(base):
 
 def _of_submissions(model, now):
     label, rows = model._meta.verbose_name_plural, model.objects.all()
-    if hasattr(rows, "late"):
-        late = rows.late(timezone.localdate(now)).count()
-        late += rows.unpromised(now - UNPROMISED_PATIENCE).count()
-        yield Line(label, _("late"), late)
-    if hasattr(rows, "to_release"):
-        aside = rows.to_release()
-    else:
-        aside = rows.filter(is_quarantined=True)
-    yield Line(label, _("set aside"), aside.count())
+    late = rows.late(timezone.localdate(now)).count()
+    late += rows.unpromised(now - UNPROMISED_PATIENCE).count()
+    yield Line(label, _("late"), late)
+    yield Line(label, _("set aside"), rows.to_release().count())
 
 
 def _was_told():

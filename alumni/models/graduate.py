@@ -18,6 +18,7 @@ from core.models import (
     CountryNamesMixin,
     FoldedSearch,
     Submission,
+    SubmissionQuerySet,
 )
 
 FIRST_GRADUATION = 1970  # of students from abroad, as the University tells
@@ -33,7 +34,7 @@ class Specialty(models.TextChoices):
     OTHER = "other", pgettext_lazy("specialty", "Other")
 
 
-class GraduateQuerySet(FoldedSearch, models.QuerySet):
+class GraduateQuerySet(FoldedSearch, SubmissionQuerySet):
     def with_email(self, email: str):
         """The one who has the address, in whatever letters it is written."""
         return self.annotate(address=Lower("email")).filter(address=email.lower())

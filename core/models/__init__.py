@@ -29,7 +29,11 @@ from core.models.questions import (
     WrittenAnswer,
 )
 from core.models.renditions import Rendition
-from core.models.submissions import NumberedSubmission, Submission
+from core.models.submissions import (
+    NumberedSubmission,
+    Submission,
+    SubmissionQuerySet,
+)
 from core.models.uploads import Upload
 from core.models.windows import Window, WindowState
 
@@ -72,6 +76,7 @@ __all__ = [
     "SourcedModel",
     "Status",
     "Submission",
+    "SubmissionQuerySet",
     "Upload",
     "Window",
     "WindowState",

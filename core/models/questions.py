@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from core.fields import CharField, TextField
 from core.models.bookkeeping import Bookkeeping
 from core.models.mail import Mail
-from core.models.submissions import NumberedSubmission
+from core.models.submissions import NumberedSubmission, SubmissionQuerySet
 
 
 class QuestionState(models.TextChoices):
@@ -20,17 +20,15 @@ class QuestionState(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("question", "Closed without an answer")
 
 
-class QuestionQuerySet(models.QuerySet):
+class QuestionQuerySet(SubmissionQuerySet):
     def waiting(self):
         """Not answered yet, and not set aside as suspicious."""
         return self.filter(is_quarantined=False, state=QuestionState.NEW)
 
     def late(self, day: date | None = None):
-        """Waiting after the promised day."""
         return self.waiting().filter(promised_on__lt=day or timezone.localdate())
 
     def unpromised(self, before: datetime):
-        """Waiting since then or longer, where no day was promised."""
         return self.waiting().filter(promised_on__isnull=True, received_at__lte=before)
 
     def answered(self):
@@ -40,11 +38,7 @@ class QuestionQuerySet(models.QuerySet):
         return self.filter(state=QuestionState.CLOSED)
 
     def to_release(self):
-        """Set aside, and not ended otherwise."""
         return self.quarantined().filter(state=QuestionState.NEW)
-
-    def quarantined(self):
-        return self.filter(is_quarantined=True)
 
 
 class AnsweringDesk(models.Model):

@@ -1,5 +1,6 @@
 """What a visitor sends without an account: whose it is, and what protects it."""
 
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
@@ -11,6 +12,25 @@ from core import secret_links
 from core.fields import CharField
 from core.models.bookkeeping import Bookkeeping, Sequence
 from core.models.consent import Consent, ConsentText
+
+
+class SubmissionQuerySet(models.QuerySet):
+    """What is asked of every kind; those that wait for an answer say when it is due."""
+
+    def quarantined(self):
+        return self.filter(is_quarantined=True)
+
+    def to_release(self):
+        """Set aside, and not ended otherwise."""
+        return self.quarantined()
+
+    def late(self, day: date | None = None):
+        """Waiting for us after the promised day."""
+        return self.none()
+
+    def unpromised(self, before: datetime):
+        """Waiting for us since then or longer, where no day was promised."""
+        return self.none()
 
 
 class Submission(Bookkeeping):

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.fields import CharField, CountryField
-from core.models import CountryNamesMixin, Mail, Submission
+from core.models import CountryNamesMixin, Mail, Submission, SubmissionQuerySet
 from events.models.event import Event
 
 
@@ -20,14 +20,13 @@ class RegistrationState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
 
 
-class RegistrationQuerySet(models.QuerySet):
+class RegistrationQuerySet(SubmissionQuerySet):
     def confirmed(self):
         """Those who have a seat."""
         return self.filter(state=RegistrationState.CONFIRMED)
 
     def to_release(self):
-        """Set aside, and not cancelled."""
-        return self.filter(is_quarantined=True, state=RegistrationState.UNCONFIRMED)
+        return self.quarantined().filter(state=RegistrationState.UNCONFIRMED)
 
     def waiting(self):
         """The waiting list, first come first."""

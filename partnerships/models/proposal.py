@@ -16,6 +16,7 @@ from core.models import (
     Mail,
     NumberedSubmission,
     Submission,
+    SubmissionQuerySet,
     Upload,
 )
 from partnerships.models.agreement import Agreement, SubjectArea
@@ -73,7 +74,7 @@ class ProposalDesk(models.Model):
         return cls.objects.order_by("pk").first() or cls()
 
 
-class ProposalQuerySet(models.QuerySet):
+class ProposalQuerySet(SubmissionQuerySet):
     def open(self):
         """Neither decided nor withdrawn nor set aside as suspicious."""
         return self.filter(is_quarantined=False).exclude(state__in=CLOSED_STATES)
@@ -85,7 +86,6 @@ class ProposalQuerySet(models.QuerySet):
         return self.open().filter(state=ProposalState.MORE_INFORMATION)
 
     def late(self, day: date | None = None):
-        """Waiting for us after the promised day."""
         return self.waiting_for_us().filter(promised_on__lt=day or timezone.localdate())
 
     def unpromised(self, before: datetime):
@@ -108,11 +108,7 @@ class ProposalQuerySet(models.QuerySet):
         return self.filter(state__in=CLOSED_STATES)
 
     def to_release(self):
-        """Set aside, and neither decided nor withdrawn."""
         return self.quarantined().exclude(state__in=CLOSED_STATES)
-
-    def quarantined(self):
-        return self.filter(is_quarantined=True)
 
 
 class Proposal(CountryNamesMixin, NumberedSubmission):

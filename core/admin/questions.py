@@ -9,7 +9,7 @@ from core.admin.submissions import SubmissionAdmin
 from core.models import Question
 from core.submissions.acts import Act
 from core.submissions.desk import MAIL_TEXTS, SubmissionDesk
-from core.submissions.questions.queues import DEFAULT, ENDED, QUEUES
+from core.submissions.questions.queues import AT_HAND, DEFAULT, ENDED, QUEUES
 from core.submissions.questions.steps import StepRefused
 
 MANY_OTHERS = 20
@@ -45,7 +45,8 @@ def _last_answer(question):
 
 
 class QuestionAdmin(SubmissionAdmin):
-    """Queues by state; subclasses name their `submission_desk` and their columns.
+    """Queues by state; subclasses name their `submission_desk`, their columns and their
+    heading on the front page.
 
     `others_related` is read with what else the sender has asked.
     """
@@ -53,6 +54,7 @@ class QuestionAdmin(SubmissionAdmin):
     queues = QUEUES
     default_queue = DEFAULT
     ended = ENDED
+    at_hand = AT_HAND
     search_fields = ["name", "email"]
     others_related = ()
 

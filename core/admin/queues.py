@@ -1,13 +1,13 @@
 """The queues in which staff find what was sent, and how many wait in each."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Model, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -23,52 +23,83 @@ class Queue(NamedTuple):
     of: Callable[[QuerySet, AbstractBaseUser], QuerySet]
 
 
+class Line(NamedTuple):
+    """What waits in one place, for the front page."""
+
+    label: str | Promise
+    url: str
+    rows: QuerySet
+
+
 def sizes(
     model: type[Model], queues: Mapping[str, Queue], user: AbstractBaseUser
 ) -> dict[str, int]:
     """How many records are in each of the queues for this user; one query."""
     everything = model.objects.all()
-    return everything.aggregate(
-        **{
-            name: Count("pk", filter=Q(pk__in=queue.of(everything, user).values("pk")))
-            for name, queue in queues.items()
-        }
-    )
+    numbers = _counts([queue.of(everything, user) for queue in queues.values()])
+    return dict(zip(queues, numbers, strict=True))
 
 
 def at_hand(
-    model: type[Model],
-    queues: Mapping[str, Queue],
-    names: Iterable[str],
-    user: AbstractBaseUser,
+    model_admins: Iterable[admin.ModelAdmin], user: AbstractBaseUser
 ) -> list[dict]:
-    """Lines for the front page: what waits in these queues, and mail that failed.
+    """Blocks for the front page: what waits in the queues they name, and failed mail.
 
-    Nothing for whoever may not see the records; two queries.
+    Nothing for whoever may not see the records; one query.
     """
-    options = model._meta
-    if not user.has_perm(f"{options.app_label}.view_{options.model_name}"):
-        return []
-    page = reverse(admin_urlname(options, "changelist"))
-    chosen = {name: queues[name] for name in names}
-    lines = [
-        {"label": chosen[name].label, "count": count, "url": f"{page}?queue={name}"}
-        for name, count in sizes(model, chosen, user).items()
-    ]
-    if user.has_perm("core.view_mail"):
-        failed = {
-            "kind__startswith": f"{options.model_name}_",
-            "state__exact": Mail.State.FAILED,
+    lines = {
+        model_admin: [*_waiting(model_admin, user), *_unsent(model_admin, user)]
+        for model_admin in model_admins
+        if user.has_perm(_permission_to_see(model_admin.opts))
+    }
+    counts = iter(_counts([line.rows for found in lines.values() for line in found]))
+    return [
+        {
+            "key": model_admin.opts.model_name,
+            "heading": model_admin.at_hand_heading,
+            "lines": [(line, next(counts)) for line in found],
         }
-        mails = reverse("admin:core_mail_changelist")
-        lines.append(
-            {
-                "label": _("Mail that could not be sent"),
-                "count": Mail.objects.filter(**failed).count(),
-                "url": f"{mails}?{urlencode(failed)}",
-            }
-        )
-    return lines
+        for model_admin, found in lines.items()
+    ]
+
+
+def _permission_to_see(options):
+    return f"{options.app_label}.view_{options.model_name}"
+
+
+def _waiting(model_admin, user):
+    page = reverse(admin_urlname(model_admin.opts, "changelist"))
+    everything = model_admin.model.objects.all()
+    for name in model_admin.at_hand:
+        queue = model_admin.queues[name]
+        yield Line(queue.label, f"{page}?queue={name}", queue.of(everything, user))
+
+
+def _unsent(model_admin, user):
+    if not user.has_perm(_permission_to_see(Mail._meta)):
+        return
+    failed = {
+        "kind__startswith": f"{model_admin.opts.model_name}_",
+        "state__exact": Mail.State.FAILED,
+    }
+    page = reverse("admin:core_mail_changelist")
+    yield Line(
+        _("Mail that could not be sent"),
+        f"{page}?{urlencode(failed)}",
+        Mail.objects.filter(**failed),
+    )
+
+
+def _counts(querysets: Sequence[QuerySet]) -> list[int]:
+    """How many rows each of them has; one query for all."""
+    if not querysets:
+        return []
+    first, *others = (
+        rows.order_by().values(place=Value(place)).annotate(count=Count("pk"))
+        for place, rows in enumerate(querysets)
+    )
+    found = dict(first.union(*others, all=True).values_list("place", "count"))
+    return [found.get(place, 0) for place in range(len(querysets))]
 
 
 def shown_queue(request: HttpRequest, model_admin: admin.ModelAdmin) -> str:

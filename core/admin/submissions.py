@@ -51,8 +51,9 @@ class SubmissionAdmin(SubmissionRowsMixin, admin.ModelAdmin):
     """The queues; nobody adds, edits or deletes a record by hand.
 
     Subclasses name their `queues`, which of them is the `default_queue`, which have
-    `ended`, the `submission_desk` that carries out acts, the `search_fields`, and show
-    a record in `page`.
+    `ended` and which are told of `at_hand` on the front page, under a heading; the
+    `submission_desk` that carries out acts, the `search_fields`, and show a record in
+    `page`.
     """
 
     list_filter = [QueueFilter]

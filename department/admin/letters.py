@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from core.admin import PublishableAdmin
 from core.admin.questions import QuestionAdmin, question_desk
@@ -20,5 +21,6 @@ class MessageAdmin(QuestionAdmin):
     list_display_links = ["reference", "topic"]
     list_filter = [QueueFilter, "topic"]
     list_select_related = ["topic"]
+    at_hand_heading = _("Letters that need somebody")
     submission_desk = question_desk(Message, ACTS, "topic__person")
     others_related = ["topic"]

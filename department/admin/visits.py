@@ -12,7 +12,7 @@ from core.templatetags.site import day
 from department.models import VisitDesk, VisitRequest
 from department.visits import calendar
 from department.visits.acts import ACTS
-from department.visits.queues import ENDED, QUEUES
+from department.visits.queues import AT_HAND, ENDED, QUEUES
 
 
 @admin.register(VisitDesk)
@@ -35,6 +35,8 @@ class VisitRequestAdmin(QuestionAdmin):
     search_fields = ["organisation", "name", "email"]
     queues = QUEUES
     ended = ENDED
+    at_hand = AT_HAND
+    at_hand_heading = _("Visits that need somebody")
     submission_desk = question_desk(VisitRequest, ACTS)
 
     def get_urls(self):

@@ -5,7 +5,7 @@ from core.admin import OneRowAdmin
 from core.admin.submissions import SubmissionAdmin
 from partnerships.models import Proposal, ProposalDesk
 from partnerships.proposals import desk_views
-from partnerships.proposals.queues import DEFAULT, QUEUES
+from partnerships.proposals.queues import AT_HAND, DEFAULT, QUEUES
 
 
 @admin.register(Proposal)
@@ -25,6 +25,8 @@ class ProposalAdmin(SubmissionAdmin):
     queues = QUEUES
     default_queue = DEFAULT
     ended = ["closed"]
+    at_hand = AT_HAND
+    at_hand_heading = _("Proposals that need somebody")
     submission_desk = desk_views.DESK
     page = staticmethod(desk_views.proposal_page)
 

@@ -28,6 +28,7 @@ class EnquiryAdmin(QuestionAdmin):
     list_display_links = ["reference", "programme"]
     list_filter = [QueueFilter, "desk"]
     list_select_related = ["programme", "desk"]
+    at_hand_heading = _("Questions that need somebody")
     submission_desk = question_desk(Enquiry, ACTS, "programme", "desk")
     others_related = ["programme"]
 

@@ -239,7 +239,7 @@ def test_front_page_says_what_needs_somebody(office):
 
     html = office.get("/admin/").text
 
-    block = html[html.index('id="visits-at-hand"') :]
+    block = html[html.index('id="visitrequest-at-hand"') :]
     block = block[: block.index("</section>")]
     assert '?queue=late">Late <strong>1</strong>' in block
 

@@ -131,7 +131,7 @@ def test_front_page_says_what_needs_somebody(office, one_in_each, manager):
 
     html = office.get("/admin/").text
 
-    start = html.index("enquiries-at-hand")
+    start = html.index("enquiry-at-hand")
     block = html[start : html.index("</section>", start)]
     links = re.findall(r'href="([^"]+)">[^<]*<strong>(\d+)</strong>', block)
     counts = {}

@@ -81,9 +81,10 @@ class Person:
 def find(address: str, until: datetime | None = None) -> Person:
     """What is kept of the person with this address; what came by `until`, if given."""
     address = normal(address)
+    rows = ((kind, _rows(kind, address, until).order_by("pk")) for kind in owned())
     found = [
-        Found(kind, list(_rows(kind, address, until).order_by("pk")))
-        for kind in owned()
+        Found(kind, list(records.prefetch_related(*kind.parts)))
+        for kind, records in rows
     ]
     return Person(address, [part for part in found if part.records])
 

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.apps import apps
 from django.conf import settings
@@ -34,13 +34,13 @@ class Line:
     count: int
 
 
-def lines(now: datetime | None = None) -> list[Line]:
+def lines() -> list[Line]:
     """What needs somebody now: nothing when all is well.
 
     Late is what a model's `late()` says, and what waits too long without a promised
     day.
     """
-    now = now or timezone.now()
+    now = timezone.now()
     found = [
         line for model in _kinds(Submission) for line in _of_submissions(model, now)
     ]

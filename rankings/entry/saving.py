@@ -46,7 +46,7 @@ def save(
         # Whoever comes second waits here.
         hold_register(Result)
         sheet = Sheet(year, is_locked=True)
-        wanted, conflicts = examine(sheet, typed, seen)
+        wanted, conflicts = examine(sheet, typed, seen, read_on)
         if sheet.faults:
             raise Refused(sheet, conflicts)
         outcome = Outcome(conflicts=conflicts, lost=_lost(sheet, typed, seen))
@@ -56,7 +56,10 @@ def save(
 
 
 def examine(
-    sheet: Sheet, typed: Mapping[str, str], seen: Mapping[str, str]
+    sheet: Sheet,
+    typed: Mapping[str, str],
+    seen: Mapping[str, str],
+    read_on: date | None = None,
 ) -> tuple[dict[str, Any], list[Conflict]]:
     """The new values by name of cell, and the conflicts; the cells get their errors."""
     take(sheet.cells, typed)
@@ -64,22 +67,39 @@ def examine(
     wanted = {cell.name: value for cell, value in changes}
     for block in sheet.blocks:
         for cells in (block.cells, *(row.cells for row in block.rows)):
-            _keep_together(cells, wanted, conflicts)
+            _keep_together(cells, wanted, conflicts, seen, read_on)
         for row in block.rows:
             _check_row(row, wanted)
         _check_method(block, wanted)
     return wanted, conflicts
 
 
-def _keep_together(cells, wanted, conflicts):
-    """They are one statement: if one of them conflicts, none of them is written."""
+def _keep_together(cells, wanted, conflicts, seen, read_on):
+    """They are one statement: it is written on what its editor saw of it, or not."""
+    written = [cell for cell in cells if cell.name in wanted]
+    if not written:
+        return
     names = {conflict.cell.name for conflict in conflicts}
     if not any(cell.name in names for cell in cells):
-        return
-    for cell in cells:
-        if cell.name in wanted:
-            del wanted[cell.name]
-            conflicts.append(Conflict(cell, cell.typed))
+        others = [cell for cell in cells if _is_other_than(cell, seen, read_on)]
+        if not others:
+            return
+        conflicts += [Conflict(cell, cell.typed) for cell in others]
+    for cell in written:
+        del wanted[cell.name]
+        conflicts.append(Conflict(cell, cell.typed))
+
+
+def _is_other_than(cell: Cell, seen, read_on):
+    """Whether it holds neither what its editor saw nor what they would have there.
+
+    The latter is so when a page is sent twice; a place brings the common day with it.
+    """
+    if cell.error or cell.held == seen.get(cell.name):
+        return False
+    if cell.key == "read_on" and read_on and cell.held == read_on.isoformat():
+        return False
+    return cell.typed is None or cell.held != cell.read(cell.typed)
 
 
 def _check_row(row: Row, wanted):

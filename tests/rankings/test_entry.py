@@ -281,6 +281,34 @@ def test_row_with_a_conflict_is_not_written_in_part(office):
     assert f"You wrote: {SOURCE}" in warning
 
 
+def test_source_does_not_land_on_a_place_that_a_colleague_wrote(office):
+    theirs = ResultFactory(edition__year=2025, rank=5, source_url="")
+    ranking = theirs.edition.ranking
+    fields = opened(office)
+    save(office, fields, **{world(ranking): "8"})
+
+    response = save(office, fields, **{world(ranking, "source_url"): SOURCE})
+
+    theirs.refresh_from_db()
+    assert (theirs.rank, theirs.source_url) == (8, "")
+    (warning,) = told(response)
+    assert "You wrote: 5. It now holds: 8." in warning
+    assert f"You wrote: {SOURCE}. It now holds: nothing." in warning
+
+
+def test_page_sent_again_with_more_typed_has_no_conflict(office):
+    ranking = ResultFactory(edition__year=2025, rank=5).edition.ranking
+    fields = opened(office) | {world(ranking): "8", "all_read_on": "2025-11-05"}
+    save(office, fields)
+
+    response = save(office, fields, **{world(ranking, "source_url"): SOURCE})
+
+    assert told(response) == ["1 place changed."]
+    result = Result.objects.get()
+    assert (result.rank, result.source_url) == (8, SOURCE)
+    assert result.read_on == date(2025, 11, 5)
+
+
 def test_note_and_method_are_not_written_in_part_either(office):
     edition = EditionFactory(year=2025)
     fields = opened(office)

@@ -6,6 +6,9 @@ from modeltranslation.utils import build_localized_fieldname
 
 from core.languages import fallback_chain
 
+# Where the institution may stand: a merged one may have been merged again.
+_PATHS = ["institution" + "__merged_into" * step for step in range(3)]
+
 
 class PartnerQuerySetMixin:
     """For records with an `institution`; one that was merged leads to what it became."""
@@ -24,6 +27,10 @@ class PartnerQuerySetMixin:
         }
         return self.annotate(partner_slug=self.of_partner("slug")).alias(**names)
 
+    def select_partner(self):
+        """Read with all that `partner_of` looks at."""
+        return self.select_related(_PATHS[-1])
+
     def of_partner(self, name: str) -> Case:
         """SQL for a field of that institution, as its own page reads its records."""
         return Case(
@@ -37,8 +44,7 @@ class PartnerQuerySetMixin:
     def partner_among(self, shown: QuerySet) -> list[tuple[str, Q]]:
         """Where that institution may stand, and whether it does and is one of these."""
         named = Q(institution__in=self._institutions.addressable())
-        paths = ["institution" + "__merged_into" * step for step in range(3)]
-        return [(path, named & Q(**{f"{path}__in": shown})) for path in paths]
+        return [(path, named & Q(**{f"{path}__in": shown})) for path in _PATHS]
 
     @property
     def _institutions(self):

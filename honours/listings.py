@@ -85,8 +85,7 @@ class AwardListing(Listing):
         )
 
     def records(self):
-        merged = "institution__merged_into__merged_into"
-        self.results = self.results.select_related(merged)
+        self.results = self.results.select_partner()
         return super().records()
 
     @cached_property

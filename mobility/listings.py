@@ -140,8 +140,7 @@ class ExchangeListing(Listing):
         )
 
     def rows(self, queryset):
-        merged = "institution__merged_into__merged_into"
-        return queryset.select_related(merged).prefetch_related("countries")
+        return queryset.select_partner().prefetch_related("countries")
 
     def records(self):
         self.results = self.results.prefetch_related("languages")

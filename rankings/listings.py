@@ -152,5 +152,4 @@ class MembershipListing(Listing):
         return Membership.objects.published().order_by("kind", "position", "key")
 
     def rows(self, queryset):
-        merged = "institution__merged_into__merged_into"
-        return queryset.with_partner().select_related(merged)
+        return queryset.with_partner().select_partner()

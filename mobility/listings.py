@@ -36,10 +36,6 @@ def language_names(exchange) -> str:
     )
 
 
-def _in_files(name, label, value):
-    return Column(name, label, value, is_only_in_files=True)
-
-
 class ExchangeListing(Listing):
     """Every way to a partner or from one: first what one can act on, history last."""
 
@@ -65,37 +61,41 @@ class ExchangeListing(Listing):
             lambda e: State(e.state).label,
             cell="mobility/_state_cell.html",
         ),
-        _in_files("direction", _("Direction"), lambda e: e.get_direction_display()),
-        _in_files("audience", _("For whom"), lambda e: e.get_audience_display()),
-        _in_files("activity", _("Activity"), lambda e: e.activity),
-        _in_files("specialty", _("Specialty"), lambda e: e.specialty),
-        _in_files("languages", _("Working language"), language_names),
-        _in_files(
+        Column.in_files(
+            "direction", _("Direction"), lambda e: e.get_direction_display()
+        ),
+        Column.in_files("audience", _("For whom"), lambda e: e.get_audience_display()),
+        Column.in_files("activity", _("Activity"), lambda e: e.activity),
+        Column.in_files("specialty", _("Specialty"), lambda e: e.specialty),
+        Column.in_files("languages", _("Working language"), language_names),
+        Column.in_files(
             "places_qualifier",
             _("Qualifier of the places"),
             lambda e: e.get_places_qualifier_display() if e.places_min else "",
         ),
-        _in_files("places_min", _("Places a year"), lambda e: e.places_min),
-        _in_files("places_max", _("Places a year, at most"), lambda e: e.places_max),
-        _in_files("weeks_min", _("Weeks, at least"), lambda e: e.weeks_min),
-        _in_files("weeks_max", _("Weeks, at most"), lambda e: e.weeks_max),
-        _in_files("period", _("Period"), lambda e: e.period_note),
-        _in_files("since", _("Since"), lambda e: e.since),
-        _in_files("until", _("Until"), lambda e: e.until),
-        _in_files("as_of", _("As of"), lambda e: e.as_of),
-        _in_files("apply_from", _("Apply from"), lambda e: e.opens_on),
-        _in_files("deadline", _("Apply by"), lambda e: e.closes_on),
-        _in_files(
+        Column.in_files("places_min", _("Places a year"), lambda e: e.places_min),
+        Column.in_files(
+            "places_max", _("Places a year, at most"), lambda e: e.places_max
+        ),
+        Column.in_files("weeks_min", _("Weeks, at least"), lambda e: e.weeks_min),
+        Column.in_files("weeks_max", _("Weeks, at most"), lambda e: e.weeks_max),
+        Column.in_files("period", _("Period"), lambda e: e.period_note),
+        Column.in_files("since", _("Since"), lambda e: e.since),
+        Column.in_files("until", _("Until"), lambda e: e.until),
+        Column.in_files("as_of", _("As of"), lambda e: e.as_of),
+        Column.in_files("apply_from", _("Apply from"), lambda e: e.opens_on),
+        Column.in_files("deadline", _("Apply by"), lambda e: e.closes_on),
+        Column.in_files(
             "deadline_hour",
             _("Apply by, hour"),
             lambda e: e.closes_on and closing_hour(e.closes_time),
         ),
-        _in_files(
+        Column.in_files(
             "time_zone", _("Time zone"), lambda e: e.time_zone if e.closes_on else ""
         ),
-        _in_files("next_call", _("Next call expected"), lambda e: e.next_call_on),
-        _in_files("source", _("Source"), lambda e: e.source_url),
-        _in_files("source_date", _("Source dated"), lambda e: e.source_date),
+        Column.in_files("next_call", _("Next call expected"), lambda e: e.next_call_on),
+        Column.in_files("source", _("Source"), lambda e: e.source_url),
+        Column.in_files("source_date", _("Source dated"), lambda e: e.source_date),
     ]
     facets = [
         Facet("open", _("Applications"), "open_now", choice_labels(State)),

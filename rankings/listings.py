@@ -9,10 +9,6 @@ from rankings.methods import Method, with_changes
 from rankings.models import Membership, Ranking, Result
 
 
-def _in_files(name, label, value):
-    return Column(name, label, value, is_only_in_files=True)
-
-
 def _yes_or_no(value):
     return _("yes") if value else _("no")
 
@@ -51,18 +47,24 @@ class ResultListing(Listing):
             cell="rankings/_place_cell.html",
             is_number=True,
         ),
-        _in_files("rank", _("Place from"), lambda r: r.rank),
-        _in_files("rank_to", _("Place to"), lambda r: r.rank_to),
-        _in_files("or_lower", _("Or lower"), lambda r: _yes_or_no(r.is_open_band)),
+        Column.in_files("rank", _("Place from"), lambda r: r.rank),
+        Column.in_files("rank_to", _("Place to"), lambda r: r.rank_to),
+        Column.in_files(
+            "or_lower", _("Or lower"), lambda r: _yes_or_no(r.is_open_band)
+        ),
         Column(
             "method",
             pgettext_lazy("of a ranking", "Method"),
             method_of,
             cell="rankings/_method_cell.html",
         ),
-        _in_files("method_since", _("Method since"), lambda r: method_of(r).since),
-        _in_files("method_until", _("Method until"), lambda r: method_of(r).until),
-        _in_files(
+        Column.in_files(
+            "method_since", _("Method since"), lambda r: method_of(r).since
+        ),
+        Column.in_files(
+            "method_until", _("Method until"), lambda r: method_of(r).until
+        ),
+        Column.in_files(
             "edition_note",
             _("Note on the edition"),
             lambda r: translated(r.edition, "note").value,
@@ -73,8 +75,8 @@ class ResultListing(Listing):
             lambda r: r.source_url,
             cell="rankings/_source_cell.html",
         ),
-        _in_files("source_date", _("Source dated"), lambda r: r.source_date),
-        _in_files("read_on", _("Read on"), lambda r: r.read_on),
+        Column.in_files("source_date", _("Source dated"), lambda r: r.source_date),
+        Column.in_files("read_on", _("Read on"), lambda r: r.read_on),
     ]
     sorts = {
         "year": ["edition__year"],
@@ -131,9 +133,9 @@ class MembershipListing(Listing):
             lambda m: m.until,
             cell="rankings/_until_cell.html",
         ),
-        _in_files("note", _("Note"), lambda m: m.note),
-        _in_files("website", _("Website"), lambda m: m.website),
-        _in_files(
+        Column.in_files("note", _("Note"), lambda m: m.note),
+        Column.in_files("website", _("Website"), lambda m: m.website),
+        Column.in_files(
             "institution",
             _("Partner"),
             partner_name,
@@ -144,7 +146,7 @@ class MembershipListing(Listing):
             lambda m: m.source_url,
             cell="rankings/_membership_source_cell.html",
         ),
-        _in_files("source_date", _("Source dated"), lambda m: m.source_date),
+        Column.in_files("source_date", _("Source dated"), lambda m: m.source_date),
     ]
     facets = [Facet("kind", _("Kind"), "kind", choice_labels(Membership.Kind))]
 

@@ -19,6 +19,13 @@ class Column:
     is_number: bool = False
     is_only_in_files: bool = False
 
+    @classmethod
+    def in_files(
+        cls, name: str, label: str | Promise, value: Callable[[Any], Any]
+    ) -> "Column":
+        """One that the page does not show."""
+        return cls(name, label, value, is_only_in_files=True)
+
 
 @dataclass(frozen=True)
 class SortLink:

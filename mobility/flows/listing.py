@@ -38,11 +38,8 @@ class FlowListing(Listing):
             lambda f: f.get_audience_display(),
             cell="mobility/_flow_who.html",
         ),
-        Column(
-            "qualifier",
-            _("Qualifier"),
-            lambda f: f.get_qualifier_display(),
-            is_only_in_files=True,
+        Column.in_files(
+            "qualifier", _("Qualifier"), lambda f: f.get_qualifier_display()
         ),
         Column(
             "people",
@@ -52,25 +49,15 @@ class FlowListing(Listing):
             cell="mobility/_flow_people.html",
             is_number=True,
         ),
-        Column(
-            "country_code",
-            _("Country code"),
-            lambda f: f.country,
-            is_only_in_files=True,
-        ),
-        Column("note", _("Note"), lambda f: f.note, is_only_in_files=True),
+        Column.in_files("country_code", _("Country code"), lambda f: f.country),
+        Column.in_files("note", _("Note"), lambda f: f.note),
         Column(
             "source",
             _("Source"),
             lambda f: f.source_url,
             cell="mobility/_flow_source.html",
         ),
-        Column(
-            "source_date",
-            _("Source dated"),
-            lambda f: f.source_date,
-            is_only_in_files=True,
-        ),
+        Column.in_files("source_date", _("Source dated"), lambda f: f.source_date),
     ]
     facets = [
         Facet("year", _("Year"), "year", sort_by_label=False, reverse=True),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 
 @dataclass(kw_only=True)
@@ -105,6 +106,15 @@ def compare(
         else:
             wanted.append((cell, value))
     return wanted, conflicts
+
+
+def read_year(text: str, first: int, last: int) -> int:
+    """The year asked for; this one if it is none of those that may be."""
+    if text.isascii() and text.isdigit() and len(text) == 4:
+        year = int(text)
+        if first <= year <= last:
+            return year
+    return timezone.localdate().year
 
 
 def read_seen(text: str, kind: type) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods
 
 from core.admin.grids import tell_conflicts
-from core.grids import Refused, read_seen
+from core.grids import Refused, read_seen, read_year
 from mobility.flows import grid as grids
 from mobility.flows.grid import Grid
-from mobility.flows.grid_forms import NewNumbersForm, read_keys, read_year
-from mobility.models import Audience, Direction, Flow
+from mobility.flows.grid_forms import NewNumbersForm, read_keys
+from mobility.models import FIRST_YEAR, LAST_YEAR, Audience, Direction, Flow
 
 
 def may_fill_grid(request) -> bool:
@@ -30,16 +30,20 @@ def flow_grid(request):
         raise PermissionDenied
     if request.method == "POST":
         return _posted(request)
-    year = read_year(request.GET.get("year", ""))
+    year = _year(request.GET)
     pages = Paginator(grids.partners_of(year), grids.ROWS_PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     grid = Grid(year, page.object_list)
     return _page(request, grid, NewNumbersForm(), seen=grid.numbers, page=page)
 
 
+def _year(data):
+    return read_year(data.get("year", ""), FIRST_YEAR, LAST_YEAR)
+
+
 def _posted(request):
     data = request.POST
-    year, keys = read_year(data.get("year", "")), read_keys(data.get("rows", ""))
+    year, keys = _year(data), read_keys(data.get("rows", ""))
     seen, may_withdraw = read_seen(data.get("seen", ""), int), "withdraw" in data
     form = NewNumbersForm(data)
     if "add" in data:

@@ -1,13 +1,12 @@
-"""What stands beside the cells of a year: the year itself, and what new numbers get."""
+"""What stands beside the cells of a year: its institutions, and what new numbers get."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
 from core.languages import language_codes
 from core.models import Status
-from mobility.models import FIRST_YEAR, LAST_YEAR, Flow
+from mobility.models import Flow
 
 LONGEST_KEYS = 3_000
 _NOTES = [build_localized_fieldname("note", code) for code in language_codes()]
@@ -32,15 +31,6 @@ class NewNumbersForm(forms.ModelForm):
     class Meta:
         model = Flow
         fields = ["status", "source_url", "source_date", *_NOTES]
-
-
-def read_year(text: str) -> int:
-    """The year asked for; this one if it is no year a flow can be of."""
-    if text.isascii() and text.isdigit() and len(text) == 4:
-        year = int(text)
-        if FIRST_YEAR <= year <= LAST_YEAR:
-            return year
-    return timezone.localdate().year
 
 
 def read_keys(text: str) -> list[int]:

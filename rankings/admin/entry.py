@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods
 
 from core.admin.grids import tell_conflicts
-from core.grids import Refused, read_seen
+from core.grids import Refused, read_seen, read_year
 from rankings.entry.cells import NEW_METHOD
-from rankings.entry.forms import ReadingForm, read_year
+from rankings.entry.forms import ReadingForm
 from rankings.entry.saving import examine, save
 from rankings.entry.sheet import Sheet
 from rankings.models import FIRST_YEAR, LAST_YEAR, Edition
@@ -37,13 +37,17 @@ def edition_entry(request):
         raise PermissionDenied
     if request.method == "POST":
         return _posted(request)
-    sheet = Sheet(read_year(request.GET.get("year", "")))
+    sheet = Sheet(_year(request.GET))
     return _page(request, sheet, ReadingForm(), number=request.GET.get("page", ""))
+
+
+def _year(data):
+    return read_year(data.get("year", ""), FIRST_YEAR, LAST_YEAR)
 
 
 def _posted(request):
     data = request.POST
-    year, seen = read_year(data.get("year", "")), read_seen(data.get("seen", ""), str)
+    year, seen = _year(data), read_seen(data.get("seen", ""), str)
     form, number = ReadingForm(data), data.get("page", "")
     if not form.is_valid():
         sheet = Sheet(year)

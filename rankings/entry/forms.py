@@ -1,10 +1,8 @@
-"""What stands beside the cells: the year, and the day on which places were read."""
+"""What stands beside the cells: the day on which places were read."""
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from rankings.models import FIRST_YEAR, LAST_YEAR
 
 
 class ReadingForm(forms.Form):
@@ -19,12 +17,3 @@ class ReadingForm(forms.Form):
             "For places that are new or changed, unless you change the day in their row."
         ),
     )
-
-
-def read_year(text: str) -> int:
-    """The year asked for; this one if no edition can be of it."""
-    if text.isascii() and text.isdigit() and len(text) == 4:
-        year = int(text)
-        if FIRST_YEAR <= year <= LAST_YEAR:
-            return year
-    return timezone.localdate().year

@@ -19,6 +19,7 @@ from mobility.flows.grid import read_number
 from mobility.models import Audience, Direction, Flow
 from tests.factories.mobility import ExchangeFactory, FlowFactory
 from tests.factories.partnerships import AgreementFactory, InstitutionFactory
+from tests.grids import fields_of, told
 
 GRID = "/admin/mobility/flow/grid/"
 OUT, IN = Direction.OUTGOING, Direction.INCOMING
@@ -26,14 +27,8 @@ STUDENTS, TEACHERS = Audience.STUDENTS, Audience.TEACHERS
 
 
 @pytest.fixture
-def editor():
-    return User.objects.create_superuser("editor")
-
-
-@pytest.fixture
-def office(client, editor):
-    client.force_login(editor)
-    return client
+def office(admin_client):
+    return admin_client
 
 
 def partners(count, **fields):
@@ -48,26 +43,8 @@ def cell(institution, direction=OUT, audience=STUDENTS):
     return f"n-{institution.pk}-{direction}-{audience}"
 
 
-def fields_of(response):
-    """What a browser would send back from the page as it stands."""
-    form = response.content.decode().split('class="wide-form"')[1].split("</form>")[0]
-    fields = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        is_choice = attributes["type"] in ("radio", "checkbox")
-        if is_choice and "checked" not in tag:
-            continue
-        value = attributes.get("value", "").replace("&quot;", '"')
-        fields[attributes["name"]] = value
-    return fields
-
-
 def opened(office, year=2025):
     return fields_of(office.get(GRID, {"year": year}))
-
-
-def told(response):
-    return [str(message) for message in response.context["messages"]]
 
 
 def save(office, fields, **changes):
@@ -215,7 +192,7 @@ def test_every_box_is_named_by_its_row_and_columns(office):
 # Saving
 
 
-def test_one_save_writes_a_year_of_thirty_partners(office, editor, client):
+def test_one_save_writes_a_year_of_thirty_partners(office, admin_user):
     found = partners(30)
     fields = opened(office)
     typed = {
@@ -242,7 +219,7 @@ def test_one_save_writes_a_year_of_thirty_partners(office, editor, client):
     assert flow.source_date.isoformat() == "2026-01"
     assert (flow.note_en, flow.note_ru) == ("by the Dean’s office", None)
     assert {k: v for k, v in opened(office).items() if k in typed} == typed
-    assert LogEntry.objects.filter(action_flag=ADDITION, user=editor).count() == 240
+    assert LogEntry.objects.filter(action_flag=ADDITION, user=admin_user).count() == 240
     total = sum(map(int, typed.values()))
     whole = Client().get("/en/mobility/flows/?year=2025").context["totals"].whole
     assert whole.outgoing.number + whole.incoming.number == total
@@ -281,7 +258,7 @@ def test_a_save_is_few_queries(office, django_assert_max_num_queries):
         office.post(GRID, fields | typed)
 
 
-def test_save_changes_what_was_changed_and_nothing_else(office, editor):
+def test_save_changes_what_was_changed_and_nothing_else(office, admin_user):
     first, second = partners(2)
     kept = {"source_url": "https://example.org/old", "note_en": "old"}
     flow = FlowFactory(institution=first, year=2025, number=3, **kept)
@@ -304,7 +281,7 @@ def test_save_changes_what_was_changed_and_nothing_else(office, editor):
     assert (other.number, other.updated_at) == (4, before)
     entry = LogEntry.objects.get()
     assert (entry.user, entry.action_flag, entry.object_id) == (
-        editor,
+        admin_user,
         CHANGE,
         str(flow.pk),
     )
@@ -342,7 +319,7 @@ def test_save_raises_the_content_version_once(office):
     assert content_version.current() == before + 1
 
 
-def test_draft_is_not_shown_to_visitors_and_told_in_its_cell(office, client):
+def test_draft_is_not_shown_to_visitors_and_told_in_its_cell(office):
     (partner,) = partners(1)
 
     response = save(office, opened(office), **{cell(partner): "987"})

@@ -11,7 +11,7 @@ from babel.lists import format_list
 from django.utils.translation import gettext as _, ngettext
 
 from core import countries
-from core.charts import Chart, Series, by_year
+from core.charts import Chart, Series, breaks_within, by_year, is_open
 from core.languages import isolated, translated
 from core.partial_date import babel_locale
 from rankings.history import History
@@ -64,8 +64,8 @@ def _panel(history: History, results: Sequence[Result], *, is_panel: bool) -> Pa
 
 def _remarks(series: Series) -> list[str]:
     """What cannot be read from the marks alone, a sentence for each."""
-    found, first, last = [], min(series.words), max(series.words)
-    if breaks := sorted(year for year in series.breaks if first < year <= last):
+    found = []
+    if breaks := breaks_within([series]):
         words = ngettext(
             "An upright line marks the new method of %(years)s: places before and after"
             " it cannot be compared.",
@@ -74,8 +74,7 @@ def _remarks(series: Series) -> list[str]:
             len(breaks),
         )
         found.append(words % {"years": _listed(breaks)})
-    open_bands = [v for v in series.known.values() if isinstance(v, tuple) and not v[1]]
-    if open_bands:
+    if any(map(is_open, series.known.values())):
         found.append(
             _("An arrow marks a band without an end: this place or a lower one.")
         )

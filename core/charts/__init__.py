@@ -11,6 +11,6 @@ is 14 units high.
 """
 
 from core.charts.chart import Chart, by_name, by_year
-from core.charts.series import Series, Value
+from core.charts.series import Series, Value, breaks_within, is_open
 
-__all__ = ["Chart", "Series", "Value", "by_name", "by_year"]
+__all__ = ["Chart", "Series", "Value", "breaks_within", "by_name", "by_year", "is_open"]

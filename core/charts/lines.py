@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from core.charts.axes import GridLine, Plane, ticks, ticks_width
-from core.charts.series import Series, all_ends, ends, is_open, value_words, years_of
+from core.charts.series import (
+    Series,
+    all_ends,
+    breaks_within,
+    ends,
+    is_open,
+    value_words,
+    years_of,
+)
 from core.charts.text import LINE_HEIGHT, Text, anchor, text_direction, text_width
 
 WHOLE, PANEL = (860, 380), (400, 300)
@@ -92,7 +100,7 @@ def line_chart(
     """
     width, height = PANEL if is_panel else WHOLE
     years = years_of(series)
-    breaks = _breaks_within(years, series)
+    breaks = breaks_within(series)
     values = all_ends(series)
     marks = ticks(min(values) if inverted else 0, max(values), from_one=inverted)
     left = ticks_width(marks)
@@ -172,12 +180,6 @@ def _band(value, x, low, high, shape, text) -> Band:
         outline=f"M{band.x} {high - tip}V{low}h{BAND_WIDTH}V{high - tip}",
         arrow=f"M{x - ARROW} {high - tip}l{ARROW} {tip}l{ARROW} {-tip}z",
     )
-
-
-def _breaks_within(years: range, series: Sequence[Series]) -> dict[int, str]:
-    """The breaks that have years on both sides, in order."""
-    found = {year: words for one in series for year, words in one.breaks.items()}
-    return {year: found[year] for year in sorted(found) if year in years[1:]}
 
 
 def _drawn_breaks(breaks: dict[int, str], plane: Plane) -> tuple[Break, ...]:

@@ -83,6 +83,13 @@ def years_of(series: Sequence[Series]) -> range:
     return range(min(years), max(years) + 1)
 
 
+def breaks_within(series: Sequence[Series]) -> dict[int, str]:
+    """The breaks that have years on both sides, in order."""
+    found = {year: words for one in series for year, words in one.breaks.items()}
+    inner = years_of(series)[1:]
+    return {year: found[year] for year in sorted(found) if year in inner}
+
+
 def _room_beyond(value):
     low = value[0] if isinstance(value, tuple) else value
     return low + max(low // 5, 1)

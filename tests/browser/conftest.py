@@ -76,6 +76,13 @@ def page(site, lasting_page, network):
     return lasting_page
 
 
+@pytest.fixture
+def editor(site, page):
+    """That page with the editor logged in."""
+    site.log_in(page)
+    return page
+
+
 @contextmanager
 def heard(page, event, hear):
     """Listen to the page only for a while: it may outlive the test."""

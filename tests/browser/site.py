@@ -23,6 +23,14 @@ class Site:
     def manage(self, *arguments: str) -> str:
         return _run([sys.executable, "manage.py", *arguments], self.environ)
 
+    def log_in(self, page, then: str = "/admin/") -> None:
+        """Let the editor into the back office, to the page at that path."""
+        page.goto(f"{self.url}/admin/login/?next={then}")
+        page.fill("#id_username", EDITOR[0])
+        page.fill("#id_password", EDITOR[1])
+        page.click("[type=submit]")
+        page.wait_for_url(self.url + then)
+
 
 @contextmanager
 def serve(folder: Path, environ: dict[str, str] | None = None):

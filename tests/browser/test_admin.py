@@ -1,17 +1,6 @@
 import pytest
 
-from tests.browser.site import EDITOR
-
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def editor(site, page):
-    page.goto(f"{site.url}/admin/login/")
-    page.fill("#id_username", EDITOR[0])
-    page.fill("#id_password", EDITOR[1])
-    page.click("[type=submit]")
-    return page
 
 
 def test_editor_writes_a_section_text_in_two_languages(site, editor, console_errors):

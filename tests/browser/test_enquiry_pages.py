@@ -3,7 +3,6 @@
 import pytest
 
 from tests.browser.pages import LANGUAGES
-from tests.browser.site import EDITOR
 
 pytestmark = pytest.mark.browser
 
@@ -60,11 +59,7 @@ def test_pages_of_the_desk_are_accessible_and_keep_the_policy(
     site, page, seed, width, console_errors, axe_violations
 ):
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{site.url}/admin/login/")
-    page.fill("#id_username", EDITOR[0])
-    page.fill("#id_password", EDITOR[1])
-    page.click("[type=submit]")
-    page.wait_for_url("**/admin/")
+    site.log_in(page)
     found = {}
 
     def look(name):

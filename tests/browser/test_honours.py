@@ -3,7 +3,6 @@
 import pytest
 
 from tests import files
-from tests.browser.test_admin import editor  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
@@ -26,11 +25,7 @@ def without_doctor(site):
 
 
 def test_editor_adds_an_honorary_doctor_with_a_portrait(
-    site,
-    editor,  # noqa: F811
-    without_doctor,
-    console_errors,
-    axe_violations,
+    site, editor, without_doctor, console_errors, axe_violations
 ):
     editor.goto(f"{site.url}/admin/honours/award/add/")
     for language, name in NAMES.items():

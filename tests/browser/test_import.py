@@ -62,16 +62,6 @@ def test_table_is_mended_and_brought_in_without_scripts_or_mouse(site, clerk):
     assert clerk.get_by_text("There is nothing to write.").is_visible()
 
 
-@pytest.fixture
-def editor(site, page):
-    page.goto(f"{site.url}/admin/login/")
-    page.fill("#id_username", EDITOR[0])
-    page.fill("#id_password", EDITOR[1])
-    with page.expect_navigation():
-        page.click("[type=submit]")
-    return page
-
-
 def open_pages(page, site):
     """The form, a plan with a wrong cell, and one that could be written."""
     page.goto(f"{site.url}/admin/events/journey/import/")

@@ -5,8 +5,6 @@ import time
 
 import pytest
 
-from tests.browser.site import EDITOR
-
 pytestmark = pytest.mark.browser
 
 MEMBERS = """
@@ -65,10 +63,7 @@ def letters_in(mailbox, count):
 
 
 def test_staff_write_to_members_in_one_country(site, mailbox, members, page):
-    page.goto(f"{site.url}/admin/login/?next=/admin/alumni/letter/add/")
-    page.fill("#id_username", EDITOR[0])
-    page.fill("#id_password", EDITOR[1])
-    page.click("[type=submit]")
+    site.log_in(page, "/admin/alumni/letter/add/")
     page.fill("#id_subject_en", "Reunion in Minsk")
     page.fill("#id_text_en", "We meet in June.\n\nhttps://example.org/june")
     page.select_option("#id_country", "LB")

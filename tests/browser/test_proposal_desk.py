@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.browser.site import EDITOR
-
 pytestmark = pytest.mark.browser
 
 SEED = """
@@ -34,20 +32,12 @@ def proposal(site):
     return f"{site.url}/admin/partnerships/proposal/{pk}"
 
 
-def log_in(site, page):
-    page.goto(f"{site.url}/admin/login/")
-    page.fill("#id_username", EDITOR[0])
-    page.fill("#id_password", EDITOR[1])
-    page.click("[type=submit]")
-    page.wait_for_url("**/admin/")
-
-
 @pytest.fixture
 def plain_page(site, browser):
     """A page of the editor in a browser that runs no scripts."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    log_in(site, page)
+    site.log_in(page)
     yield page
     context.close()
 
@@ -95,7 +85,7 @@ def test_pages_of_a_proposal_are_accessible_and_keep_the_policy(
     site, page, proposal, width, console_errors, axe_violations
 ):
     page.set_viewport_size({"width": width, "height": 900})
-    log_in(site, page)
+    site.log_in(page)
     found = {}
 
     def look(name):
@@ -119,7 +109,7 @@ def test_pages_of_a_proposal_are_accessible_and_keep_the_policy(
 
 
 def test_front_page_leads_to_the_queue(site, page, proposal, axe_violations):
-    log_in(site, page)
+    site.log_in(page)
     assert axe_violations({"include": [[".at-hand"]]}) == []
 
     page.locator(".at-hand").get_by_role("link", name="Waiting for us").click()

@@ -7,7 +7,6 @@ import pytest
 
 from core.guard import LEAST_SECONDS
 from tests import files
-from tests.browser.site import EDITOR
 
 pytestmark = pytest.mark.browser
 
@@ -28,11 +27,7 @@ def office(browser, site):
     """The back office in English, the editor logged in."""
     context = browser.new_context(locale="en-GB")
     page = context.new_page()
-    page.goto(f"{site.url}/admin/login/")
-    page.fill("#id_username", EDITOR[0])
-    page.fill("#id_password", EDITOR[1])
-    page.click("[type=submit]")
-    page.wait_for_url("**/admin/")
+    site.log_in(page)
     yield page
     context.close()
 

@@ -13,9 +13,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Field, QuerySet
 from django.utils.translation import gettext_lazy as _, override
-from modeltranslation.utils import build_localized_fieldname
 
-from core.languages import is_translated, isolated, language_codes
+from core.languages import columns_of, isolated, language_codes
 from core.text import MAX_SEARCH_LENGTH, fold
 
 # To look for the nearest name takes some milliseconds, and a file may be all wrong.
@@ -113,15 +112,9 @@ def named_records(queryset: QuerySet, *paths: str) -> Options:
     """
     labels = {record.pk: str(record) for record in queryset}
     names: dict[Any, dict[str, None]] = {}
-    columns = [column for path in paths for column in _columns(queryset.model, path)]
+    columns = [column for path in paths for column in columns_of(queryset.model, path)]
     for pk, *texts in queryset.values_list("pk", *columns):
         names.setdefault(pk, {}).update(dict.fromkeys(filter(None, texts)))
     return Options(
         Option(pk, label, tuple(names.get(pk, ()))) for pk, label in labels.items()
     )
-
-
-def _columns(model, path):
-    if is_translated(model, path):
-        return [build_localized_fieldname(path, code) for code in language_codes()]
-    return [path]

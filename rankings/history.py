@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.db.models import F, QuerySet
+from modeltranslation.utils import get_translation_fields
 
 from rankings.comparison import compared
 from rankings.methods import Method, method_in
-from rankings.models import Edition, Ranking, Result, localized_fieldnames
+from rankings.models import Edition, Ranking, Result
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class History:
 
 def histories(rankings: QuerySet) -> list[History]:
     """The rankings in their order, joined with editions and results."""
-    edition_fields = ("id", "year", "is_new_method", *localized_fieldnames("note"))
+    edition_fields = ("id", "year", "is_new_method", *get_translation_fields("note"))
     result_fields = (
         "id",
         "scope",
@@ -100,7 +101,7 @@ def histories(rankings: QuerySet) -> list[History]:
         "source_url",
         "source_date",
         "read_on",
-        *localized_fieldnames("subject"),
+        *get_translation_fields("subject"),
     )
     joined = rankings.annotate(
         **{f"edition_{name}": F(f"editions__{name}") for name in edition_fields},

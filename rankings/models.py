@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from modeltranslation.manager import MultilingualManager
-from modeltranslation.utils import build_localized_fieldname
+from modeltranslation.utils import get_translation_fields
 
 from core.addresses import validate_own_address
 from core.fields import (
@@ -15,7 +15,7 @@ from core.fields import (
     TextField,
 )
 from core.formats import number_from, number_range
-from core.languages import is_blank, language_codes
+from core.languages import is_blank
 from core.models import (
     PublishableModel,
     SearchableManager,
@@ -29,14 +29,9 @@ FIRST_YEAR, LAST_YEAR = 1980, 2100
 LAST_PLACE = 999_999
 
 
-def localized_fieldnames(field: str) -> list[str]:
-    """The names of a translated field's columns."""
-    return [build_localized_fieldname(field, code) for code in language_codes()]
-
-
 def in_every_language(record: models.Model, field: str) -> list[str]:
     """What the translated field says in each language that has it."""
-    values = (getattr(record, name) for name in localized_fieldnames(field))
+    values = (getattr(record, name) for name in get_translation_fields(field))
     return [value for value in values if not is_blank(value)]
 
 
@@ -221,7 +216,7 @@ class Result(SourcedModel):
             return True
         names = [
             (getattr(self, field) or "", getattr(other, field) or "")
-            for field in localized_fieldnames("subject")
+            for field in get_translation_fields("subject")
         ]
         if not any(mine for mine, _theirs in names):
             return not any(theirs for _mine, theirs in names)

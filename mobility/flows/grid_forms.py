@@ -2,14 +2,12 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.utils import build_localized_fieldname
+from modeltranslation.utils import get_translation_fields
 
-from core.languages import language_codes
 from core.models import Status
 from mobility.models import Flow
 
 LONGEST_KEYS = 3_000
-_NOTES = [build_localized_fieldname("note", code) for code in language_codes()]
 
 
 class NewNumbersForm(forms.ModelForm):
@@ -30,7 +28,12 @@ class NewNumbersForm(forms.ModelForm):
 
     class Meta:
         model = Flow
-        fields = ["status", "source_url", "source_date", *_NOTES]
+        fields = [
+            "status",
+            "source_url",
+            "source_date",
+            *get_translation_fields("note"),
+        ]
 
 
 def read_keys(text: str) -> list[int]:

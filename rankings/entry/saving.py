@@ -9,12 +9,13 @@ from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _, override
+from modeltranslation.utils import get_translation_fields
 
 from core.grids import Conflict, Refused, compare, take
 from core.imports import hold_register
 from rankings.entry.cells import NEW_METHOD, Cell
 from rankings.entry.sheet import Block, Row, Sheet
-from rankings.models import Edition, Result, localized_fieldnames
+from rankings.models import Edition, Result
 from rankings.places import Place, read_place
 
 
@@ -183,7 +184,7 @@ def _write_row(row: Row, edition, wanted, outcome, read_on):
 
 def _result_like(model: Result, edition: Edition) -> Result:
     """A result of the same series in another edition."""
-    kept = ("scope", "country", *localized_fieldnames("subject"))
+    kept = ("scope", "country", *get_translation_fields("subject"))
     return Result(edition=edition, **{name: getattr(model, name) for name in kept})
 
 

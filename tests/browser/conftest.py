@@ -83,6 +83,16 @@ def editor(site, page):
     return page
 
 
+@pytest.fixture
+def plain_page(site, browser):
+    """A page of the editor in a browser that runs no scripts."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    site.log_in(page)
+    yield page
+    context.close()
+
+
 @contextmanager
 def heard(page, event, hear):
     """Listen to the page only for a while: it may outlive the test."""

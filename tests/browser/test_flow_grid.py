@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.browser.test_proposal_desk import log_in, plain_page  # noqa: F401
-
 pytestmark = pytest.mark.browser
 
 GRID = "/admin/mobility/flow/grid/?year=2023"
@@ -16,7 +14,7 @@ def box(page, institution, direction, who):
     )
 
 
-def test_year_is_entered_mended_and_saved_without_scripts(site, plain_page):  # noqa: F811
+def test_year_is_entered_mended_and_saved_without_scripts(site, plain_page):
     page = plain_page
     page.goto(f"{site.url}{GRID}")
     box(page, "Akita University", "From Minsk", "Students").fill("2")
@@ -48,7 +46,7 @@ def test_year_is_entered_mended_and_saved_without_scripts(site, plain_page):  # 
 
 def test_first_column_stays_in_sight_on_a_phone(site, page):
     page.set_viewport_size({"width": 390, "height": 844})
-    log_in(site, page)
+    site.log_in(page)
     page.goto(f"{site.url}{GRID}")
     name = page.get_by_role("rowheader", name="Akita University")
     before = name.bounding_box()["x"]
@@ -66,7 +64,7 @@ def test_pages_for_flows_are_accessible_and_keep_the_policy(
     site, page, width, console_errors, axe_violations
 ):
     page.set_viewport_size({"width": width, "height": 900})
-    log_in(site, page)
+    site.log_in(page)
     found = {}
 
     def look(name):

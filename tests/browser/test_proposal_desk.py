@@ -32,16 +32,6 @@ def proposal(site):
     return f"{site.url}/admin/partnerships/proposal/{pk}"
 
 
-@pytest.fixture
-def plain_page(site, browser):
-    """A page of the editor in a browser that runs no scripts."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    site.log_in(page)
-    yield page
-    context.close()
-
-
 def test_question_is_seen_as_a_mail_and_sent_without_scripts(plain_page, proposal):
     page = plain_page
     page.goto(f"{proposal}/change/")

@@ -160,10 +160,10 @@ class JoinForm(ChoicesMixin, SubmissionForm, MemberForm):
         self.offer(consents.offered())
 
     @property
-    def asked(self):
-        """The questions above the boxes of consent."""
-        apart = {"consent", "shows", *self.texts}
-        return [bound for bound in self.questions if bound.name not in apart]
+    def questions(self):
+        """Without the boxes that `offers` draws."""
+        apart = {"shows", *self.texts}
+        return [bound for bound in super().questions if bound.name not in apart]
 
 
 class AskForm(GuardedForm):

@@ -174,6 +174,7 @@ def _page(request, visit, secret, name, status=200, **context):
         "graduate": visit.graduate,
         "visit": visit,
         "secret": secret,
+        "status_url": reverse("alumni:own_data_show", args=[secret]),
         "meta": meta_of(_("Your own data")),
     }
     return render(request, f"alumni/own_data_{name}.html", context, status=status)

@@ -271,8 +271,7 @@ def _step(
         f"partnerships/proposal_{name}.html",
         {
             "form": form,
-            "proposal": proposal,
-            "secret": secret,
+            "status_url": status_path(secret),
             "meta": _status_meta(proposal),
             **context,
         },

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from alumni.members import consents, holdings, retention, steps
 from alumni.members.forms import AskForm, ChoicesForm, CorrectionForm
 from alumni.members.mail import LINK_HOURS
-from alumni.members.views import meta_of, or_gone
+from alumni.members.views import TOO_MANY, link_gone, meta_of, or_gone
 from alumni.models import OwnDataLink
 from core.submissions.private import private, require_form
 from core.submissions.sending import answer_form
@@ -32,10 +32,7 @@ def own_data(request):
         store=_ask,
         sent_url=lambda nonce: sent_url,
         known_url=sent_url,
-        too_many=_(
-            "Several forms have come from your network in a short time. Yours is not"
-            " sent yet: please try again a little later."
-        ),
+        too_many=TOO_MANY,
     )
 
 
@@ -141,12 +138,7 @@ def own_data_leave(request, secret):
     except Http404:
         if request.method == "POST" and not steps.is_remembered(secret):
             return redirect("alumni:own_data_erased")
-        return _no_visit(request)
-
-
-@or_gone
-def _no_visit(request):
-    raise Http404
+        return link_gone(request)
 
 
 @private(_visit, "same-origin")

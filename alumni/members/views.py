@@ -5,7 +5,7 @@ from functools import partial, wraps
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from alumni.members import consents, retention, steps
@@ -16,6 +16,11 @@ from core.seo import PageMeta
 from core.submissions.private import private_page, require_form, seal
 from core.submissions.sending import answer
 
+TOO_MANY = gettext_lazy(
+    "Several forms have come from your network in a short time. Yours is not sent yet:"
+    " please try again a little later."
+)
+
 
 def or_gone(view):
     """Say of a link that opens nothing how to get another, whatever became of it."""
@@ -25,11 +30,15 @@ def or_gone(view):
         try:
             return view(request, *args, **kwargs)
         except Http404:
-            context = {"meta": meta_of(_("This link opens nothing any more"))}
-            response = render(request, "alumni/link_gone.html", context, status=404)
-            return seal(response, "no-referrer")
+            return link_gone(request)
 
     return wrapper
+
+
+def link_gone(request):
+    context = {"meta": meta_of(_("This link opens nothing any more"))}
+    response = render(request, "alumni/link_gone.html", context, status=404)
+    return seal(response, "no-referrer")
 
 
 def meta_of(title):
@@ -49,10 +58,7 @@ def join(request):
         # Nothing tells a new address from one that is known.
         sent_url=lambda nonce: sent_url,
         known_url=sent_url,
-        too_many=_(
-            "Several forms have come from your network in a short time. Yours is not"
-            " sent yet: please try again a little later."
-        ),
+        too_many=TOO_MANY,
     )
 
 
@@ -103,12 +109,7 @@ def join_confirm(request, secret):
     except Http404:
         if request.method == "POST" and steps.is_remembered(secret):
             return redirect("alumni:join_done")
-        return _no_link(request)
-
-
-@or_gone
-def _no_link(request):
-    raise Http404
+        return link_gone(request)
 
 
 @private_page(Graduate, "same-origin")

@@ -15,7 +15,7 @@ from alumni.models.graduate import FIRST_GRADUATION
 from core.forms import PublicForm, TextField
 from core.guard import GuardedForm
 from core.models import ConsentText
-from core.submissions.forms import SubmissionForm, country_choices
+from core.submissions.forms import SubmissionForm, ask_anew, country_choices
 
 WORDS = ["name", "country", "graduation_year", "specialty", "post"]
 
@@ -102,15 +102,9 @@ class ChoicesMixin:
     def clean(self):
         cleaned = super().clean()
         for purpose, text in self.texts.items():
-            version = f"{purpose}_version"
-            if cleaned.get(purpose) and cleaned.get(version) != text.key:
-                self.data = self.data.copy()
-                self.data[version] = text.key
-                self.data.pop(purpose, None)
-                self.add_error(
-                    purpose,
-                    _("The text beside the box has changed; please read it once more."),
-                )
+            version = cleaned.get(f"{purpose}_version")
+            if cleaned.get(purpose) and version != text.key:
+                ask_anew(self, purpose, text)
         return cleaned
 
     @property

@@ -14,6 +14,15 @@ def country_choices(field: forms.ChoiceField) -> None:
     field.widget.attrs |= {"class": "select", "autocomplete": "country"}
 
 
+def ask_anew(form: forms.Form, box: str, text: ConsentText) -> None:
+    """Show the box unticked beside these words: it was ticked beside others."""
+    form.data = form.data.copy()
+    form.data[f"{box}_version"] = text.key
+    form.data.pop(box, None)
+    message = _("The text beside the box has changed; please read it once more.")
+    form.add_error(box, message)
+
+
 class SubmissionForm(GuardedForm):
     """A guarded form whose sender agrees to a text.
 
@@ -58,11 +67,5 @@ class SubmissionForm(GuardedForm):
     def clean(self):
         cleaned = super().clean()
         if self.data.get("consent_version") != self.consent_text.key:
-            self.data = self.data.copy()
-            self.data["consent_version"] = self.consent_text.key
-            self.data.pop("consent", None)
-            self.add_error(
-                "consent",
-                _("The text beside the box has changed; please read it once more."),
-            )
+            ask_anew(self, "consent", self.consent_text)
         return cleaned

@@ -226,10 +226,7 @@ def _store(graduate, choices, known):
             secret_links.secret_for(graduate.unsubscribe_nonce)
         )
         Graduate.objects.bulk_create([graduate])
-    replaced = Graduate.consents.through.objects.filter(graduate=graduate.pk)
-    Consent.objects.filter(pk__in=replaced.values("consent")).update(
-        withdrawn_at=timezone.now()
-    )
+    consents.ledger(graduate.pk).update(withdrawn_at=timezone.now())
     Graduate.consents.through.objects.bulk_create(
         Graduate.consents.through(graduate_id=graduate.pk, consent_id=consent.pk)
         for consent in ledger

@@ -30,6 +30,10 @@ class Shown(TextChoices):
     POST = "post", _("Present post")
 
 
+# The fields of the record that say so, in the same order.
+SHOWS = tuple(f"shows_{field}" for field in Shown.values)
+
+
 class Choice(NamedTuple):
     """Words somebody agrees to, and the fields it is limited to."""
 
@@ -118,7 +122,7 @@ def change(graduate: Graduate, choices: Choices) -> None:
             stopping.stop(Graduate.objects.filter(pk=graduate.pk))
     graduate.consents.add(*give(new))
     show(graduate, choices)
-    graduate.save(update_fields=[f"shows_{field}" for field in Shown.values])
+    graduate.save(update_fields=SHOWS)
 
 
 def withdraw(graduate: Graduate, purpose: str) -> None:

@@ -11,13 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from alumni.members import consents
 from alumni.members.consents import Choice, Choices, Purpose, Shown
 from alumni.models import Graduate, Specialty
-from alumni.models.graduate import FIRST_GRADUATION
+from alumni.models.graduate import FIRST_GRADUATION, WORDS
 from core.forms import PublicForm, TextField
 from core.guard import GuardedForm
 from core.models import ConsentText
 from core.submissions.forms import SubmissionForm, ask_anew, country_choices
-
-WORDS = ["name", "country", "graduation_year", "specialty", "post"]
 
 
 class MemberForm(forms.ModelForm):

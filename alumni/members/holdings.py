@@ -7,6 +7,7 @@ from modeltranslation.utils import build_localized_fieldname
 from alumni.members import consents
 from alumni.members.retention import mails_to
 from alumni.models import Graduate
+from alumni.models.graduate import WORDS
 from core.languages import columns_of
 
 
@@ -26,16 +27,12 @@ def export(graduate: Graduate) -> dict[str, Any]:
         "member": {
             name: getattr(graduate, name)
             for name in (
-                "name",
-                "country",
-                "graduation_year",
-                "specialty",
-                "post",
+                *WORDS,
                 "email",
                 "language",
                 "received_at",
                 "confirmed_at",
-                *(f"shows_{field}" for field in consents.Shown.values),
+                *consents.SHOWS,
             )
         },
         "consents": [_consent(consent) for consent in found["ledger"]],

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop
 from alumni.members import consents, mail, retention
 from alumni.members.consents import Choices
 from alumni.models import Graduate, OwnDataLink
+from alumni.models.graduate import WORDS
 from core import guard, secret_links
 from core.models import Consent, ConsentText
 from core.submissions.mail import has_had_enough
@@ -26,14 +27,10 @@ LINK_LIFE = timedelta(hours=mail.LINK_HOURS)
 VISIT_LIFE = timedelta(hours=1)
 # What a form replaces of one that nobody has confirmed.
 _SAID = (
-    "name",
-    "country",
-    "graduation_year",
-    "specialty",
-    "post",
+    *WORDS,
     "email",
     "language",
-    *(f"shows_{field}" for field in consents.Shown.values),
+    *consents.SHOWS,
     "consent",
     "is_quarantined",
     "suspicion",

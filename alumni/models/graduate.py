@@ -22,6 +22,8 @@ from core.models import (
 )
 
 FIRST_GRADUATION = 1970  # of students from abroad, as the University tells
+# What a graduate says about himself or herself.
+WORDS = ("name", "country", "graduation_year", "specialty", "post")
 
 
 class Specialty(models.TextChoices):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import time_machine
 from django.db import connection
@@ -92,6 +93,10 @@ def visit(client, graduate):
     """The address of the member's own pages, after the mailed link was opened."""
     ask(client, graduate.email)
     return client.post(last_link())["Location"]
+
+
+def shown(response):
+    return unescape(response.content.decode())
 
 
 def watched(send):

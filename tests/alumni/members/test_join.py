@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from functools import partial
-from html import unescape
 
 import pytest
 import time_machine
@@ -17,6 +16,7 @@ from tests.alumni.members.given import (
     last_link,
     member,
     opened,
+    shown,
     url,
     watched,
 )
@@ -31,10 +31,6 @@ EVERYTHING = {
     "letters": "on",
     "publication": "on",
 }
-
-
-def shown(response):
-    return unescape(response.content.decode())
 
 
 # The form

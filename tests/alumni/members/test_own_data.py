@@ -3,7 +3,6 @@
 import json
 from datetime import timedelta
 from functools import partial
-from html import unescape
 
 import pytest
 import time_machine
@@ -21,6 +20,7 @@ from tests.alumni.members.given import (
     last_link,
     member,
     opened,
+    shown,
     url,
     visit,
     watched,
@@ -36,10 +36,6 @@ pytestmark = pytest.mark.django_db
 def graduate(client, texts):
     """A member named with country and post, who gets letters."""
     return member(client, directory="on", shows=["country", "post"], letters="on")
-
-
-def shown(response):
-    return unescape(response.content.decode())
 
 
 def ledger(graduate):

@@ -20,7 +20,7 @@ from alumni.members.consents import Choices
 from alumni.models import Graduate, OwnDataLink
 from alumni.models.graduate import WORDS
 from core import guard, secret_links
-from core.models import Consent, ConsentText
+from core.models import ConsentText
 from core.submissions.mail import has_had_enough
 
 LINK_LIFE = timedelta(hours=mail.LINK_HOURS)
@@ -124,8 +124,7 @@ def confirm(graduate: Graduate) -> None:
     )
     found.access_digest = ""
     found.save()
-    replaced = consents.ledger(found.pk).filter(withdrawn_at__isnull=False)
-    Consent.objects.filter(pk__in=[c.pk for c in replaced]).delete()
+    consents.ledger(found.pk).filter(withdrawn_at__isnull=False).delete()
 
 
 def is_remembered(secret: str) -> bool:

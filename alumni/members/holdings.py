@@ -24,34 +24,30 @@ def export(graduate: Graduate) -> dict[str, Any]:
     """The same in full, with keys in English, for other programs to read."""
     found = held(graduate)
     return {
-        "member": {
-            name: getattr(graduate, name)
-            for name in (
-                *WORDS,
-                "email",
-                "language",
-                "received_at",
-                "confirmed_at",
-                *consents.SHOWS,
-            )
-        },
+        "member": _fields(
+            graduate,
+            *WORDS,
+            "email",
+            "language",
+            "received_at",
+            "confirmed_at",
+            *consents.SHOWS,
+        ),
         "consents": [_consent(consent) for consent in found["ledger"]],
         "stories": [_story(story) for story in found["stories"]],
         "messages": [
-            {
-                name: getattr(mail, name)
-                for name in ("to", "subject", "text", "state", "created_at", "sent_at")
-            }
+            _fields(mail, "to", "subject", "text", "state", "created_at", "sent_at")
             for mail in found["mails"]
         ],
         "links_to_own_data": [
-            {
-                name: getattr(link, name)
-                for name in ("made_at", "opened_at", "expires_at")
-            }
+            _fields(link, "made_at", "opened_at", "expires_at")
             for link in graduate.links.all()
         ],
     }
+
+
+def _fields(record, *names):
+    return {name: getattr(record, name) for name in names}
 
 
 def _consent(consent):
@@ -70,8 +66,6 @@ def _consent(consent):
 
 def _story(story):
     said = ("slug", "title", "person", "country", "graduation_year", "text", "status")
-    return {
-        column: getattr(story, column)
-        for name in said
-        for column in columns_of(type(story), name)
-    }
+    return _fields(
+        story, *(column for name in said for column in columns_of(type(story), name))
+    )

@@ -60,6 +60,24 @@ class SmtpServer:
                 raise AssertionError(f"{len(self.messages)} of {count} came")
             time.sleep(0.01)
 
+    def mails_to(
+        self, address: str, count: int = 1, *, holding: str = "", seconds: float = 20
+    ) -> list[Received]:
+        """What came to the address, or to all that end so, once there are so many."""
+        deadline = time.monotonic() + seconds
+        while True:
+            found = [
+                received
+                for received in list(self.messages)
+                if any(to.endswith(address) for to in received.recipients)
+                and holding in received.body()
+            ]
+            if len(found) >= count:
+                return found
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{len(found)} of {count} mails to {address} came")
+            time.sleep(0.1)
+
     def message_ids(self) -> list[str]:
         return [received.message["Message-ID"] for received in self.messages]
 

@@ -41,17 +41,6 @@ def papers(tmp_path):
     return [letter, plan]
 
 
-def mails_to(mailbox, count):
-    """The messages to the sender, once there are so many."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        found = [m for m in mailbox.messages if SENDER in m.recipients]
-        if len(found) >= count:
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"{len(found)} of {count} mails came")
-
-
 def carry_out(office, address, act, message, label):
     """One step of the office: the words, the mail as it will be, and yes."""
     office.goto(f"{address}/do/{act}/")
@@ -95,7 +84,7 @@ def test_partner_sends_a_proposal_and_sees_it_accepted(
     reference = re.search(r"P-\d+", partner.locator("h1").inner_text())[0]
 
     # The receipt is a full copy with the link.
-    (receipt,) = mails_to(mailbox, 1)
+    (receipt,) = mailbox.mails_to(SENDER, 1)
     text = receipt.body()
     assert receipt.message["Content-Language"] == "ru"
     assert reference in receipt.message["Subject"]
@@ -118,7 +107,7 @@ def test_partner_sends_a_proposal_and_sees_it_accepted(
     assert office.get_by_role("link", name="письмо.docx").count() == 1
     carry_out(office, address, "check", "", "Start checking")
     carry_out(office, address, "ask", "На какой срок?", "Ask the sender")
-    question = mails_to(mailbox, 3)[-1]
+    question = mailbox.mails_to(SENDER, 3)[-1]
     assert "На какой срок?" in question.body()
 
     # The partner answers.
@@ -140,7 +129,7 @@ def test_partner_sends_a_proposal_and_sees_it_accepted(
     office.wait_for_url("**/change/")
 
     # The partner sees it, the register has both drafts.
-    acceptance = mails_to(mailbox, 5)[-1]
+    acceptance = mailbox.mails_to(SENDER, 5)[-1]
     assert "Добро пожаловать!" in acceptance.body()
     partner.goto(link)
     assert partner.locator(".notice--ok").count() == 1
@@ -149,5 +138,5 @@ def test_partner_sends_a_proposal_and_sees_it_accepted(
     assert office.get_by_role("link", name=ORGANISATION).count() >= 1
     office.goto(f"{site.url}/admin/partnerships/agreement/?q={reference}")
     assert office.locator("#result_list tbody tr").count() == 1
-    ids = [mail.message["Message-ID"] for mail in mails_to(mailbox, 5)]
+    ids = [mail.message["Message-ID"] for mail in mailbox.mails_to(SENDER, 5)]
     assert len(set(ids)) == len(ids)

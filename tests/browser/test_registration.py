@@ -77,17 +77,6 @@ def test_private_page_is_accessible(
     assert violations() == {}
 
 
-def mails_to(mailbox, count):
-    """The messages to the guest, once there are so many."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        found = [m for m in mailbox.messages if GUEST in m.recipients]
-        if len(found) >= count:
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"{len(found)} of {count} mails came")
-
-
 def link_in(mail):
     return re.search(r"http://\S+/registrations/\S+", mail.body())[0]
 
@@ -109,19 +98,19 @@ def test_guest_registers_confirms_and_cancels_in_arabic(site, mailbox, secrets, 
     phone.wait_for_url("**/seats/register/sent/")
 
     # The mail is in Arabic; its link shows a button and does nothing by itself.
-    (mail,) = mails_to(mailbox, 1)
+    (mail,) = mailbox.mails_to(GUEST, 1)
     assert mail.message["Content-Language"] == "ar"
     assert 'dir="rtl"' in mail.body("html")
     link = link_in(mail)
     phone.goto(link)
     phone.wait_for_url("**/confirm/")
-    assert len(mails_to(mailbox, 1)) == 1
+    assert len(mailbox.mails_to(GUEST, 1)) == 1
     phone.click("form.form button")
     phone.wait_for_url(link)
     assert phone.locator(".notice--ok").count() == 1
 
     # The seat is given up by the link of the second mail.
-    confirmed = mails_to(mailbox, 2)[-1]
+    confirmed = mailbox.mails_to(GUEST, 2)[-1]
     addresses = re.findall(r"http://\S+/registrations/\S+", confirmed.body())
     assert addresses == [link, f"{link}cancel/"]
     phone.goto(addresses[1])
@@ -131,4 +120,4 @@ def test_guest_registers_confirms_and_cancels_in_arabic(site, mailbox, secrets, 
     assert phone.locator(".notice--ok").count() == 0
     anew = phone.locator(".notice a").get_attribute("href")
     assert urlsplit(anew).path == "/ar/events/seats/register/"
-    assert len(mails_to(mailbox, 3)) == 3
+    assert len(mailbox.mails_to(GUEST, 3)) == 3

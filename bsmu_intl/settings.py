@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "search",
     "django_prose_editor",
     "csp",
+    "reversion",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

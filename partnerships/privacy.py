@@ -8,6 +8,7 @@ from partnerships.models import (
     Alias,
     Amendment,
     Institution,
+    Merge,
     Opinion,
     Party,
     PrincipalCountry,
@@ -97,6 +98,11 @@ HELD = (
         ("proposal", "at"),
     ),
     Held(ProposalDesk, {rules.OFFICE_ADDRESS: ("notify",)}, ("answer_days",)),
+    Held(
+        Merge,
+        {rules.WHO_OF_STAFF: ("by",)},
+        ("merged", "kept", "moved", "added", "at", "undone_at"),
+    ),
     Held(
         Reminder,
         {rules.WRITTEN: ("mail",)},

@@ -3,6 +3,7 @@
 from core.models.bookkeeping import Bookkeeping, ContentVersion, LoadedRecord, Sequence
 from core.models.consent import Consent, ConsentText
 from core.models.countries import CountryLine, CountryNamesMixin
+from core.models.desk import DeadlineCalendar, Digest, SavedFilter
 from core.models.erasures import Erasure
 from core.models.facts import Fact, Qualifier
 from core.models.guard import FormUse, RateCount
@@ -29,16 +30,19 @@ from core.models.questions import (
     WrittenAnswer,
 )
 from core.models.renditions import Rendition
+from core.models.reviews import AboutRecord, NextVersion, Review
 from core.models.submissions import (
     NumberedSubmission,
     Submission,
     SubmissionQuerySet,
 )
+from core.models.translations import OutdatedText
 from core.models.uploads import Upload
 from core.models.windows import Window, WindowState
 
 __all__ = [
     "AREAS",
+    "AboutRecord",
     "AnsweringDesk",
     "Block",
     "Bookkeeping",
@@ -48,6 +52,8 @@ __all__ = [
     "ContentVersion",
     "CountryLine",
     "CountryNamesMixin",
+    "DeadlineCalendar",
+    "Digest",
     "Erasure",
     "Fact",
     "FoldedSearch",
@@ -57,8 +63,10 @@ __all__ = [
     "LanguageLine",
     "LoadedRecord",
     "Mail",
+    "NextVersion",
     "Notice",
     "NumberedSubmission",
+    "OutdatedText",
     "Page",
     "PublishableManager",
     "PublishableModel",
@@ -69,6 +77,8 @@ __all__ = [
     "QuestionState",
     "RateCount",
     "Rendition",
+    "Review",
+    "SavedFilter",
     "SearchableManager",
     "SearchableQuerySet",
     "Section",

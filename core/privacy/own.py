@@ -4,6 +4,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from reversion.models import Revision, Version
 
 from core.models import (
     Block,
@@ -11,16 +12,22 @@ from core.models import (
     ConsentText,
     Contact,
     ContentVersion,
+    DeadlineCalendar,
+    Digest,
     Erasure,
     Fact,
     FormUse,
     ImportDraft,
     LoadedRecord,
     Mail,
+    NextVersion,
     Notice,
+    OutdatedText,
     Page,
     RateCount,
     Rendition,
+    Review,
+    SavedFilter,
     Sequence,
 )
 from core.privacy import rules
@@ -89,6 +96,30 @@ TRAIL = Rule(
     erased="lines about an erased record lose their words and keep who and when",
     is_exported=False,
 )
+VERSION = Rule(
+    purpose="knowing what a record said before, and bringing it back",
+    ground="accountability of the office",
+    seen_by="whoever may see the record",
+    kept="for good",
+    erased="with the record of an erased person",
+    is_exported=False,
+)
+WORK = Rule(
+    purpose="the work of the office: who wrote, sent and decided what",
+    ground="employment",
+    seen_by="staff who may see the record",
+    kept="as long as the record",
+    erased="with the record; the account leaves who it was empty",
+    is_exported=False,
+)
+OWN_DESK = Rule(
+    purpose="what a member of staff has set up for daily work",
+    ground="employment",
+    seen_by="the member of staff; shared filters all of them",
+    kept="as long as the account",
+    erased="with the account",
+    is_exported=False,
+)
 VISIT = Rule(
     purpose="knowing who is logged in",
     ground="employment",
@@ -132,7 +163,34 @@ HELD = (
     ),
     Held(FormUse, {PRINT: ("token", "fingerprint")}, ("used_at",)),
     Held(RateCount, {COUNT: ("key",)}, ("window", "count")),
-    Held(ImportDraft, {TABLE: ("user", "file_name", "table")}, ("register", "sent_at")),
+    Held(
+        ImportDraft,
+        {TABLE: ("user", "file_name", "table", "plan", "language")},
+        ("register", "state", "digest", "done", "total", "claimed_at", "sent_at"),
+    ),
+    Held(
+        Version,
+        {VERSION: ("object_repr", "serialized_data")},
+        ("revision", "content_type", "object_id", "db", "format"),
+    ),
+    Held(Revision, {VERSION: ("user", "comment")}, ("date_created",)),
+    Held(
+        NextVersion,
+        {WORK: ("form", "by")},
+        ("content_type", "object_id", "sent_at", "is_returned"),
+    ),
+    Held(
+        Review,
+        {WORK: ("by", "note")},
+        ("content_type", "object_id", "step", "at"),
+    ),
+    Held(
+        SavedFilter,
+        {OWN_DESK: ("user", "name", "query")},
+        ("model", "is_shared"),
+    ),
+    Held(DeadlineCalendar, {OWN_DESK: ("user", "nonce", "digest")}, ("made_at",)),
+    Held(Digest, {OWN_DESK: ("user", "mail")}, ("week",)),
     Held(Erasure, {TOMBSTONE: ("digest",)}, ("erased_at", "counts")),
     Held(Rendition, {COPY: ("source", "file")}, ("format", "width", "height")),
     Held(
@@ -176,6 +234,7 @@ NOBODY = (
     Group,
     LoadedRecord,
     Notice,
+    OutdatedText,
     Page,
     Permission,
     Sequence,

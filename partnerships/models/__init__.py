@@ -2,6 +2,7 @@ from partnerships.models.agreement import Agreement, SubjectArea
 from partnerships.models.amendment import Amendment
 from partnerships.models.country import PrincipalCountry
 from partnerships.models.institution import Alias, Institution, Kind, Relation
+from partnerships.models.merge import Merge
 from partnerships.models.party import Party, published_parties
 from partnerships.models.proposal import (
     CLOSED_STATES,
@@ -31,6 +32,7 @@ __all__ = [
     "Amendment",
     "Institution",
     "Kind",
+    "Merge",
     "Opinion",
     "Party",
     "PrincipalCountry",

@@ -1,0 +1,56 @@
+"""Two records of one institution made one."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Bookkeeping
+from partnerships.models.institution import Institution
+
+
+class Merge(Bookkeeping):
+    """Which record went into which, and everything that was moved, so that it can go back.
+
+    `moved` is a list of what had pointed at the merged record: model, field and keys;
+    `added` is what was written anew, such as its name as an alias of the kept one.
+    """
+
+    merged = models.ForeignKey(
+        Institution,
+        models.CASCADE,
+        related_name="+",
+        verbose_name=_("merged record"),
+    )
+    kept = models.ForeignKey(
+        Institution,
+        models.CASCADE,
+        related_name="merges",
+        verbose_name=_("kept record"),
+    )
+    moved = models.JSONField(default=list)
+    added = models.JSONField(default=list)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by"),
+        null=True,
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    undone_at = models.DateTimeField(_("undone"), blank=True, null=True)
+
+    class Meta:
+        ordering = ["-at"]
+        verbose_name = _("merge of institutions")
+        verbose_name_plural = _("merges of institutions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merged"],
+                condition=Q(undone_at__isnull=True),
+                name="merged_once",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.merged} → {self.kept}"

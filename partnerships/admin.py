@@ -16,6 +16,7 @@ from core.files import send_file
 from core.languages import language_codes
 from partnerships.binding import binding_fields, is_correcting, is_locked
 from partnerships.forms import AgreementForm, CorrectionForm, InstitutionForm
+from partnerships.merging.pages import MergingMixin
 from partnerships.models import (
     Agreement,
     Alias,
@@ -98,7 +99,7 @@ class AmendmentInline(TranslationStackedInline):
 
 
 @admin.register(Institution)
-class InstitutionAdmin(PublishableAdmin):
+class InstitutionAdmin(MergingMixin, PublishableAdmin):
     form = InstitutionForm
     list_display = ["name", "country_name", "kind", "relation"]
     list_filter = ["status", "relation", "kind", "country"]

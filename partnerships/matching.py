@@ -144,6 +144,17 @@ def similar_institutions(
     )
 
 
+def names_by_record(queryset: models.QuerySet[Institution]) -> dict[int, set[str]]:
+    """All names and aliases of the records, by key; one query."""
+    return {pk: record.names for pk, record in _records(queryset).items()}
+
+
+def terms_of(name: str) -> frozenset[tuple[str, float]]:
+    """What is compared of a name; equal for two spellings of one, empty for none."""
+    terms = _terms(name)
+    return terms if any(term.is_telling for term in terms) else frozenset()
+
+
 class _Record:
     """What the register says of one institution, made ready to compare."""
 

@@ -7,6 +7,7 @@ from partnerships.models import (
     Agreement,
     Alias,
     Amendment,
+    Distinct,
     Institution,
     Merge,
     Opinion,
@@ -103,6 +104,7 @@ HELD = (
         {rules.WHO_OF_STAFF: ("by",)},
         ("merged", "kept", "moved", "added", "at", "undone_at"),
     ),
+    Held(Distinct, {rules.WHO_OF_STAFF: ("by",)}, ("first", "second", "at")),
     Held(
         Reminder,
         {rules.WRITTEN: ("mail",)},

@@ -2,7 +2,7 @@ from partnerships.models.agreement import Agreement, SubjectArea
 from partnerships.models.amendment import Amendment
 from partnerships.models.country import PrincipalCountry
 from partnerships.models.institution import Alias, Institution, Kind, Relation
-from partnerships.models.merge import Merge
+from partnerships.models.merge import Distinct, Merge
 from partnerships.models.party import Party, published_parties
 from partnerships.models.proposal import (
     CLOSED_STATES,
@@ -30,6 +30,7 @@ __all__ = [
     "Agreement",
     "Alias",
     "Amendment",
+    "Distinct",
     "Institution",
     "Kind",
     "Merge",

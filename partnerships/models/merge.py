@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Bookkeeping
@@ -54,3 +54,39 @@ class Merge(Bookkeeping):
 
     def __str__(self):
         return f"{self.merged} → {self.kept}"
+
+
+class Distinct(Bookkeeping):
+    """Two records that look alike and are two institutions, as somebody has decided.
+
+    `first` has the lower key.
+    """
+
+    first = models.ForeignKey(
+        Institution, models.CASCADE, related_name="+", verbose_name=_("record")
+    )
+    second = models.ForeignKey(
+        Institution, models.CASCADE, related_name="+", verbose_name=_("other record")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by"),
+        null=True,
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at"]
+        verbose_name = _("two different institutions")
+        verbose_name_plural = _("pairs of different institutions")
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="distinct_once"),
+            models.CheckConstraint(
+                condition=Q(first__lt=F("second")), name="distinct_in_order"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.first} ≠ {self.second}"

@@ -80,7 +80,7 @@ class Part:
 
     @property
     def shown(self) -> list[str]:
-        return [str(_owner(row)) for row in self.moving[:SHOWN]]
+        return [str(_owner(row, self.link)) for row in self.moving[:SHOWN]]
 
     @property
     def more(self) -> int:
@@ -161,16 +161,17 @@ def _part(link, merged, kept):
     return part if part.moving or part.doubled else None
 
 
-def _owner(row):
-    """The record that a row of a table of links belongs to."""
-    if not row._meta.auto_created:
-        return row
-    owner = next(
-        f
-        for f in row._meta.concrete_fields
-        if f.related_model is row._meta.auto_created
+def _owner(row, link):
+    """The record that a row of a table of links or parts belongs to, else itself."""
+    owners = (
+        field
+        for field in row._meta.concrete_fields
+        if field.is_relation
+        and field is not link.field
+        and field.remote_field.on_delete is models.CASCADE
     )
-    return getattr(row, owner.name)
+    owner = next(owners, None)
+    return getattr(row, owner.name) if owner else row
 
 
 def _taken(merged, kept) -> Iterator[tuple[str, object]]:

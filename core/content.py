@@ -17,7 +17,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from modeltranslation.utils import build_localized_fieldname
 
 from core.languages import is_translated, language_codes
@@ -71,7 +71,18 @@ def load(folder: Path, *, force: bool = False) -> Report:
         LoadedRecord.objects.update_or_create(
             key=FILES_KEY, defaults={"object_id": digest[:40]}
         )
+        tell_planner()
     return report
+
+
+def tell_planner() -> None:
+    """Let PostgreSQL count what is in the tables, as it does by itself only later.
+
+    Until then it takes every table for nearly empty and walks through them in loops.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _files(folder: Path) -> list[Path]:

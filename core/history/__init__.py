@@ -8,25 +8,41 @@ its version by itself. What is written past `save()` is named to `keep`.
 """
 
 from core.history.beginning import begin
-from core.history.changes import Change, Difference, changes_of, deleted_of, recent
-from core.history.erasure import forget_past, forget_words
+from core.history.changes import (
+    Change,
+    Recent,
+    changes_of,
+    compared,
+    count_of,
+    deleted_of,
+    recent,
+)
+from core.history.differences import Difference
+from core.history.erasure import forget_past, forget_words, speaking_of
 from core.history.kept import is_kept
 from core.history.recorder import keep, recording, remember, write_now
-from core.history.versions import find_version
+from core.history.versions import Stored, find_version
+from core.history.words import moment_in_words
 
 __all__ = [
     "Change",
     "Difference",
+    "Recent",
+    "Stored",
     "begin",
     "changes_of",
+    "compared",
+    "count_of",
     "deleted_of",
     "find_version",
     "forget_past",
     "forget_words",
     "is_kept",
     "keep",
+    "moment_in_words",
     "recent",
     "recording",
     "remember",
+    "speaking_of",
     "write_now",
 ]

@@ -9,16 +9,13 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, Max, Model, OuterRef, Subquery
 from django.db.models.functions import Cast
-from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
 from reversion.models import Version
 
 from core.history import differences, versions
-from core.history.beginning import START
 from core.history.differences import Difference
 from core.history.kept import is_kept, kept
 from core.history.paths import path_in_words
-from core.history.recorder import FOUND
 from core.history.versions import Stored
 from core.history.words import Words
 
@@ -27,8 +24,8 @@ from core.history.words import Words
 class Change:
     """One version beside the one before it.
 
-    `kind` is `added`, `changed`, `deleted` or `restored`; `start` is what was there
-    before anybody looked. `changes` of what was added are all its fields.
+    `kind` is `added`, `changed`, `deleted` or `restored`; `start` is the earliest that
+    is known of a record. `changes` of what was added are all its fields.
     """
 
     version: Stored
@@ -46,6 +43,14 @@ class Change:
     @property
     def at(self) -> datetime:
         return self.version.at
+
+    @property
+    def by_name(self) -> str:
+        return self.version.by_name
+
+    @property
+    def moment(self) -> str:
+        return self.version.moment
 
     @property
     def path(self) -> str:
@@ -77,9 +82,9 @@ def changes_of(
     return _in_words(model, pairs if limit is None else pairs[:limit])
 
 
-def count_of(model: type[Model], key: Any) -> int:
+def count_of(record: Model) -> int:
     """How many versions there are of the record."""
-    return versions.versions_of(model, key).count()
+    return versions.versions_of(type(record), record.pk).count()
 
 
 def compared(model: type[Model], older: Stored, newer: Stored) -> list[Difference]:
@@ -107,26 +112,24 @@ def kind_of(version: Stored, before: Stored | None) -> str:
     if version.is_deletion:
         return "deleted"
     if before is None:
-        return "start" if version.path in (START, FOUND) else "added"
+        return "added" if version.is_addition else "start"
     return "restored" if before.is_deletion else "changed"
 
 
-def deleted_of(model: type[Model]) -> list[Stored]:
+def deleted_of(model: type[Model], limit: int | None = None) -> list[Stored]:
     """The last version of each record of the model that is there no more."""
     own = versions.versions_of_model(model).order_by()
     newest = own.values("object_id").annotate(newest=Max("pk")).values("newest")
     there = model._base_manager.filter(
         pk=Cast(OuterRef("object_id"), model._meta.pk.__class__())
     )
-    return versions.read(own.filter(~Exists(there), pk__in=newest).order_by("-pk"))
+    gone = own.filter(~Exists(there), pk__in=newest).order_by("-pk")
+    return versions.read(gone[:limit])
 
 
 @dataclass(frozen=True)
 class Recent:
-    """The latest that somebody did: to one record, or to `count` at once.
-
-    `url` leads to the history of the record; empty where it has gone.
-    """
+    """The latest that somebody did: to one record, or to `count` at once."""
 
     version: Stored
     before: dict[str, Any] | None
@@ -139,6 +142,14 @@ class Recent:
     @property
     def at(self) -> datetime:
         return self.version.at
+
+    @property
+    def by_name(self) -> str:
+        return self.version.by_name
+
+    @property
+    def moment(self) -> str:
+        return self.version.moment
 
     @property
     def path_in_words(self) -> str:
@@ -157,14 +168,14 @@ class Recent:
     def kind(self) -> str:
         if self.version.is_deletion:
             return "deleted"
-        if self.before is None:
-            return "added"
-        return "restored" if self.before.get("deleted") else "changed"
+        if self.before and self.before.get("deleted"):
+            return "restored"
+        return "added" if self.version.is_addition else "changed"
 
     @cached_property
     def fields(self) -> list[str]:
         """The labels of the fields that were changed."""
-        if self.kind != "changed":
+        if self.kind != "changed" or self.before is None:
             return []
         model, new = self.version.model, self.version.data
         raw = differences.raw_differences(model, self.before, new)
@@ -172,16 +183,7 @@ class Recent:
 
     @property
     def url(self) -> str:
-        """The record's page of history; of a deleted one the list of those."""
-        options = self.version.model._meta
-        page, keys = "history", [self.version.row.object_id]
-        if self.version.is_deletion:
-            page, keys = "deleted", []
-        try:
-            name = f"admin:{options.app_label}_{options.model_name}_{page}"
-            return reverse(name, args=keys)
-        except NoReverseMatch:
-            return ""
+        return self.version.url
 
 
 def recent(user: AbstractBaseUser, limit: int = 10) -> list[Recent]:

@@ -1,14 +1,14 @@
 """What of the versions goes for good: erased persons stay erased in them, too."""
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from django.db.models import Model
+from django.db.models import Max, Model, Q
 from reversion.models import Revision, Version
 
 from core.history import recorder, versions
 from core.history.kept import columns, kept
+from core.history.versions import Stored
 from core.models import Submission
 
 GONE = "[…]"
@@ -54,17 +54,43 @@ def forget_words(address: str) -> None:
     Names are not taken out: they may be somebody else's. They are found as mentions.
     """
     pattern = re.compile(re.escape(address), re.IGNORECASE)
-    for row in list(_holding(address)):
-        row.serialized_data = versions.encode(
-            _replaced(json.loads(row.serialized_data), pattern)
-        )
+    said = _as_kept(address)
+    for row in list(Version.objects.filter(serialized_data__icontains=said)):
+        row.serialized_data = _without(row.serialized_data, pattern)
         row.object_repr = pattern.sub(GONE, row.object_repr)
         row.save(update_fields=["serialized_data", "object_repr"])
+    for revision in list(Revision.objects.filter(comment__icontains=said)):
+        revision.comment = _without(revision.comment, pattern)
+        revision.save(update_fields=["comment"])
 
 
-def _holding(address) -> Iterator[Version]:
-    said = versions.encode(address)[1:-1]
-    return Version.objects.filter(serialized_data__icontains=said).iterator()
+def speaking_of(words: Iterable[str], most: int) -> list[Stored]:
+    """Records one of whose versions holds one of the words, by their newest such one."""
+    said = Q()
+    for word in map(_as_kept, words):
+        said |= Q(serialized_data__icontains=word)
+        said |= Q(revision__comment__icontains=word)
+    newest = (
+        Version.objects.filter(said)
+        .order_by()
+        .values("content_type", "object_id")
+        .annotate(newest=Max("pk"))
+        .order_by("newest")
+        .values("newest")[:most]
+    )
+    return versions.read(
+        Version.objects.filter(
+            pk__in=list(newest.values_list("newest", flat=True))
+        ).order_by("pk")
+    )
+
+
+def _as_kept(word):
+    return versions.encode(word)[1:-1]
+
+
+def _without(text, pattern):
+    return versions.encode(_replaced(versions.decode(text), pattern))
 
 
 def _replaced(value, pattern):

@@ -204,13 +204,17 @@ def _due(model, key, before, now, last) -> Iterator[tuple[bool, Any]]:
         state = before if is_known else last if before == _UNKNOWN else None
         if state:
             state = {name: state[name] for name in ("fields", "parts", "names")}
-            yield False, versions.new_version(model, key, state, is_deletion=True)
+            yield False, versions.new_version(model, key, state, deleted=True)
         return
     if (is_known and are_same(before, now)) or (last and are_same(last, now)):
         return
     if is_known and (last is None or not are_same(last, before)):
         yield True, versions.new_version(model, key, before)
-    yield False, versions.new_version(model, key, now)
+    is_new = before is None or (before == _UNKNOWN and last is None)
+    yield (
+        False,
+        versions.new_version(model, key, now, **({"new": True} if is_new else {})),
+    )
 
 
 def _is_doomed():

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import Field, FileField, ManyToManyField, Model
+from django.db.models import Field, FileField, Model
 from django.utils import formats, timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
@@ -77,8 +77,7 @@ def _in_words(field, value):
     except (ValidationError, ValueError):
         return str(value)  # as another state of the code had it
     if isinstance(value, datetime):
-        local = timezone.localtime(value)
-        return f"{format_day(local, 'medium')}, {local:%H:%M}"
+        return moment_in_words(value)
     if isinstance(value, date):
         return format_day(value, "medium")
     if isinstance(value, time):
@@ -88,12 +87,14 @@ def _in_words(field, value):
     return str(value)
 
 
+def moment_in_words(moment: datetime) -> str:
+    """Day and time on the clocks of the site."""
+    local = timezone.localtime(moment)
+    return f"{format_day(local, 'medium')}, {local:%H:%M}"
+
+
 def as_text(html: str) -> str:
     """Rich text without its tags, a line for each paragraph."""
     for end in _ENDS:
         html = html.replace(end, f"{end}\n")
     return unescape(strip_tags(html)).strip()
-
-
-def is_list(field: Field) -> bool:
-    return isinstance(field, ManyToManyField)

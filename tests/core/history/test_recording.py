@@ -81,7 +81,7 @@ def test_parts_and_lists_are_changes_of_their_record(editor):
     change, _start = history.changes_of(event)
     assert told(change) == [
         ("", "Partner institutions", "", "Old", "New"),
-        ("", "Country", "", "", "Country: Japan"),
+        ("", "Country taking part", "", "", "Country: Japan"),
     ]
 
 

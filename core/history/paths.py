@@ -17,6 +17,7 @@ _PATHS = {
     "translated": _("Translation worklist"),
     "publishing": _("Publishing"),
     "merge": _("Institutions merged"),
+    "unmerge": _("Merge undone"),
     START: _("As it was when the history began"),
     FOUND: _("Written outside the back office"),
 }

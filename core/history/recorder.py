@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from core.history import versions
-from core.history.kept import kept, owner_link
+from core.history.kept import kept, links, owner_link
 from core.history.states import are_same, read_states
 from core.text import clean_text
 
@@ -160,8 +160,11 @@ def touched_states(model: type[Model]) -> Iterator[tuple[Any, dict[str, Any]]]:
 
 
 def owner_of(record: Model) -> Key:
-    """The record that has the version: itself, or what it is part of."""
+    """The record that has the version: itself, what it is part of, or whose link it is."""
     model = type(record)
+    if owner := model._meta.auto_created:
+        field = next(f for f in links(owner) if f.remote_field.through is model)
+        return owner, getattr(record, f"{field.m2m_field_name()}_id")
     link = owner_link(model)
     if link is None:
         return model, record.pk
@@ -173,7 +176,7 @@ def _by_model(records):
         return {}.items()
     found: dict[type[Model], list] = {}
     for record in records:
-        if type(record) in kept():
+        if (type(record)._meta.auto_created or type(record)) in kept():
             model, key = owner_of(record)
             found.setdefault(model, []).append(key)
     return found.items()

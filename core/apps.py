@@ -8,5 +8,7 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from core import content_version  # models exist only now
+        from core.history import watching
 
         content_version.watch()
+        watching.watch()

@@ -1,12 +1,14 @@
 """The back office: what its forms share, and a module for each concern of core."""
 
 from core.admin import consent, mail, notices, pages, people
+from core.admin.history import HistoryMixin
 from core.admin.pictures import PictureAdminMixin
 from core.admin.site import FORM_FIELDS, OneRowAdmin, PublishableAdmin, SiteAdmin
 from core.admin.zones import ZonedAdminMixin
 
 __all__ = [
     "FORM_FIELDS",
+    "HistoryMixin",
     "OneRowAdmin",
     "PictureAdminMixin",
     "PublishableAdmin",

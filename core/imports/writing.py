@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_noop, override
 
-from core import content_version
+from core import content_version, history
 from core.imports.plans import Outcome, Plan, PlannedRow, Register
 from core.models import ImportDraft, Sequence
 
@@ -44,7 +44,7 @@ def carry_out(plan: Plan, draft: ImportDraft) -> None:
                 raise CarriedOut
             if Register.of(plan.importer, is_locked=True).basis != plan.basis:
                 raise Changed
-            _write(plan)
+            _write(plan, draft.user)
             _log(plan, draft.user, draft.file_name)
             transaction.on_commit(content_version.bump)
     except IntegrityError as error:
@@ -59,7 +59,14 @@ def hold_register(model: type[models.Model]) -> None:
     Sequence.hold(f"import {model._meta.label}"[:40])
 
 
-def _write(plan: Plan) -> None:
+def _write(plan: Plan, user: AbstractBaseUser) -> None:
+    with history.recording(user=user, path="import"):
+        history.remember(row.record for row in plan.of(Outcome.UPDATE))
+        _write_rows(plan)
+        history.keep(row.record for row in plan.rows if row.record is not None)
+
+
+def _write_rows(plan):
     new = [row.record for row in plan.of(Outcome.CREATE)]
     plan.importer.model._base_manager.bulk_create(new, batch_size=BATCH)
     computed = _computed_fields(plan.importer.model)

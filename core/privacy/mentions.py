@@ -11,13 +11,20 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
+from core import history
 from core.privacy.people import Person
 
 MOST_OF_A_MODEL = 20
 _TEXTS = (models.CharField, models.TextField, models.FileField)
-# History loses its words with the record; what a visit holds nobody reads.
-_NOT_LOOKED_THROUGH = (LogEntry, Session)
+# The log loses its words with the record; what a visit holds nobody reads; what records
+# said before has a search of its own.
+_NOT_LOOKED_THROUGH = (
+    LogEntry,
+    Session,
+    *apps.get_app_config("reversion").get_models(),
+)
 
 
 @dataclass(frozen=True)
@@ -41,17 +48,41 @@ class Mention:
             return ""
 
 
-def mentions(person: Person) -> list[Mention]:
-    """Records that are not the person's and hold the address or the name.
+@dataclass(frozen=True)
+class PastMention:
+    """A record that has said one of the words before; its history is where they are."""
+
+    record: history.Stored
+
+    @property
+    def kind(self) -> str:
+        return _("earlier version of: %(kind)s") % {
+            "kind": self.record.model._meta.verbose_name
+        }
+
+    @property
+    def url(self) -> str:
+        return self.record.url
+
+
+def mentions(person: Person) -> list[Mention | PastMention]:
+    """Records that are not the person's and hold the address or the name, or once did.
 
     One query for each model that has texts; at most `MOST_OF_A_MODEL` of each.
     """
     own = person.everything
-    return [
+    now = [
         Mention(record)
         for model in apps.get_models()
         if model not in _NOT_LOOKED_THROUGH
         for record in _holding(model, person.words, own)
+    ]
+    own_keys = {(type(record), str(record.pk)) for record in own}
+    before = history.speaking_of(person.words, MOST_OF_A_MODEL)
+    return now + [
+        PastMention(version)
+        for version in before
+        if (version.model, version.key) not in own_keys
     ]
 
 

@@ -15,7 +15,7 @@ from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.functional import cached_property
 
-from core import content_version
+from core import content_version, history
 from core.privacy.declarations import Owned, owned
 from core.submissions.retention import erase_due
 
@@ -109,10 +109,11 @@ def erase(address: str, until: datetime | None = None) -> dict[str, int]:
 def forget(records: Iterable[Model], address: str, words: Iterable[str]) -> None:
     """Take the words out of history and messages to staff that are about the records.
 
-    Lines of history that name the address, and messages that hold one of the words,
-    lose them too.
+    Lines and versions that name the address, and messages that hold one of the words,
+    lose them too. Versions that are linked to a record go when it is deleted.
     """
     _forget_words_of_history(records, address)
+    history.forget_words(address)
     _forget_messages(words)
 
 

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import content_version, countries, formats, grids
+from core import content_version, countries, formats, grids, history
 from core.grids import Conflict, Refused
 from core.imports import hold_register
 from core.languages import translated
@@ -319,7 +319,8 @@ def save(
         outcome = grid.compare(seen, defaults, may_withdraw=may_withdraw)
         if grid.faults:
             raise Refused(grid, outcome.conflicts)
-        _write(outcome)
+        with history.recording(user=user, path="grid"):
+            _write(outcome)
         if outcome.written:
             _log(user, outcome)
             transaction.on_commit(content_version.bump)
@@ -336,8 +337,10 @@ def _write(outcome):
     held = [*outcome.changed, *outcome.withdrawn]
     for flow in held:
         flow.updated_at = timezone.now()
+    history.remember(held)
     Flow.objects.bulk_create(outcome.added)
     Flow.objects.bulk_update(held, ["number", "status", "updated_at"])
+    history.keep([*outcome.added, *held])
 
 
 def _log(user, outcome):

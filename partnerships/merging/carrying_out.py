@@ -11,7 +11,7 @@ from django.core import serializers
 from django.db import transaction
 from django.utils import timezone
 
-from core import content_version
+from core import content_version, history
 from core.models import Sequence
 from partnerships.merging.plans import plan_of
 from partnerships.models import Alias, Institution, Merge
@@ -34,8 +34,15 @@ def merge(
     plan = plan_of(merged, kept)
     if plan.digest != digest:
         raise Changed
+    with history.recording(user=by, path="merge", note=f"{merged} → {kept}"):
+        return _merge(merged, kept, plan, by)
+
+
+def _merge(merged, kept, plan, by):
     done = Merge(merged=merged, kept=kept, by=by)
+    history.remember([merged, kept])
     for part in plan.parts:
+        history.remember([*part.moving, *part.doubled])
         keys = [row.pk for row in part.moving]
         done.moved.append(
             {
@@ -77,6 +84,12 @@ def undo(done: Merge) -> None:
     if done.undone_at:
         return
     merged, kept = records[done.merged_id], records[done.kept_id]
+    with history.recording(path="unmerge", note=f"{merged} → {kept}"):
+        _undo(done, merged, kept)
+
+
+def _undo(done, merged, kept):
+    history.remember([merged, kept])
     for entry in done.added:
         _take_back(kept, entry)
     kept.save()
@@ -86,6 +99,7 @@ def undo(done: Merge) -> None:
         still = model._base_manager.filter(
             **{"pk__in": part["keys"], field.attname: kept.pk}
         )
+        history.remember(still)
         still.update(**{field.name: merged})
         _bring_back(serializers.deserialize("json", part["doubled"]))
     merged.merged_into = None

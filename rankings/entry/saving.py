@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _, override
 from modeltranslation.utils import get_translation_fields
 
+from core import history
 from core.grids import Conflict, Refused, compare, take
 from core.imports import hold_register
 from rankings.entry.cells import NEW_METHOD, Cell
@@ -51,8 +52,9 @@ def save(
         if sheet.faults:
             raise Refused(sheet, conflicts)
         outcome = Outcome(conflicts=conflicts, lost=_lost(sheet, typed, seen))
-        for block in sheet.blocks:
-            _write(block, wanted, outcome, sheet.year, read_on, user)
+        with history.recording(user=user, path="grid"):
+            for block in sheet.blocks:
+                _write(block, wanted, outcome, sheet.year, read_on, user)
     return outcome
 
 

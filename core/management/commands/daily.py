@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
+from core.history import recording
+
 logger = logging.getLogger(__name__)
 
 
@@ -31,7 +33,8 @@ class Command(BaseCommand):
             self.stdout.write("Dry run, nothing is changed:")
         for job in settings.DAILY_JOBS:
             try:
-                count = import_string(job)(dry_run=dry_run)
+                with recording(path="daily"):
+                    count = import_string(job)(dry_run=dry_run)
             except Exception:
                 logger.exception("The daily job %s failed", job)
                 failed.append(job)

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from core.content import ContentError, load
+from core.history import recording
 
 
 class Command(BaseCommand):
@@ -14,7 +15,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, force, **options):
         try:
-            report = load(settings.BASE_DIR / "content", force=force)
+            with recording(path="load_content"):
+                report = load(settings.BASE_DIR / "content", force=force)
         except ContentError as error:
             raise CommandError(str(error)) from error
         if report.is_unchanged:

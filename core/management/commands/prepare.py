@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from core import history
+
 
 class Command(BaseCommand):
     help = "Migrate, load the content, compile catalogues and collect static files."
@@ -22,6 +24,7 @@ class Command(BaseCommand):
         self.compile_catalogues()
         self.migrate()
         self.load_content()
+        self.begin_history()
         self.collect_static_files()
 
     def compile_catalogues(self):
@@ -40,6 +43,10 @@ class Command(BaseCommand):
     def load_content(self):
         self.say("Content")
         call_command("load_content", stdout=self.stdout)
+
+    def begin_history(self):
+        if count := history.begin():
+            self.say(f"History: {count} records get their first version")
 
     def collect_static_files(self):
         stamp = settings.DATA_DIR / "static.stamp"

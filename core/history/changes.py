@@ -1,0 +1,232 @@
+"""What is told of versions: who changed what, when, by which way."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Exists, Max, Model, OuterRef, Subquery
+from django.db.models.functions import Cast
+from django.utils.text import capfirst
+from reversion.models import Version
+
+from core.history import differences, versions
+from core.history.differences import Difference
+from core.history.kept import is_kept, kept
+from core.history.paths import path_in_words
+from core.history.versions import Stored
+from core.history.words import Words
+
+
+@dataclass(frozen=True)
+class Change:
+    """One version beside the one before it.
+
+    `kind` is `added`, `changed`, `deleted` or `restored`; `start` is the earliest that
+    is known of a record. `changes` of what was added are all its fields.
+    """
+
+    version: Stored
+    kind: str
+    changes: list[Difference]
+
+    @property
+    def pk(self) -> int:
+        return self.version.pk
+
+    @property
+    def by(self) -> AbstractBaseUser | None:
+        return self.version.by
+
+    @property
+    def at(self) -> datetime:
+        return self.version.at
+
+    @property
+    def by_name(self) -> str:
+        return self.version.by_name
+
+    @property
+    def moment(self) -> str:
+        return self.version.moment
+
+    @property
+    def path(self) -> str:
+        return self.version.path
+
+    @property
+    def path_in_words(self) -> str:
+        return path_in_words(self.path)
+
+    @property
+    def note(self) -> str:
+        return self.version.note
+
+
+def changes_of(
+    record: Model | tuple[type[Model], Any],
+    *,
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[Change]:
+    """The changes of a record, or of a model's key, newest first.
+
+    One query for the versions, and one for each kind of record that they refer to.
+    """
+    model, key = record if isinstance(record, tuple) else (type(record), record.pk)
+    last = None if limit is None else offset + limit + 1
+    found = versions.read(versions.versions_of(model, key)[offset:last])
+    pairs = list(zip(found, [*found[1:], None], strict=False))
+    return _in_words(model, pairs if limit is None else pairs[:limit])
+
+
+def count_of(record: Model) -> int:
+    """How many versions there are of the record."""
+    return versions.versions_of(type(record), record.pk).count()
+
+
+def compared(model: type[Model], older: Stored, newer: Stored) -> list[Difference]:
+    """What is different between any two versions of a record."""
+    raw = differences.raw_differences(model, older.data, newer.data)
+    return differences.in_words(raw, Words(differences.values_in(raw)))
+
+
+def _in_words(model, pairs):
+    raw = [_raw(model, version, before) for version, before in pairs]
+    words = Words(value for one in raw for value in differences.values_in(one))
+    return [
+        Change(version, kind_of(version, before), differences.in_words(one, words))
+        for (version, before), one in zip(pairs, raw, strict=True)
+    ]
+
+
+def _raw(model, version, before):
+    if kind_of(version, before) in ("deleted", "start"):
+        return []
+    return differences.raw_differences(model, before and before.data, version.data)
+
+
+def kind_of(version: Stored, before: Stored | None) -> str:
+    if version.is_deletion:
+        return "deleted"
+    if before is None:
+        return "added" if version.is_addition else "start"
+    return "restored" if before.is_deletion else "changed"
+
+
+def deleted_of(model: type[Model], limit: int | None = None) -> list[Stored]:
+    """The last version of each record of the model that is there no more."""
+    own = versions.versions_of_model(model).order_by()
+    newest = own.values("object_id").annotate(newest=Max("pk")).values("newest")
+    there = model._base_manager.filter(
+        pk=Cast(OuterRef("object_id"), model._meta.pk.__class__())
+    )
+    gone = own.filter(~Exists(there), pk__in=newest).order_by("-pk")
+    return versions.read(gone[:limit])
+
+
+@dataclass(frozen=True)
+class Recent:
+    """The latest that somebody did: to one record, or to `count` at once."""
+
+    version: Stored
+    before: dict[str, Any] | None
+    count: int
+
+    @property
+    def by(self) -> AbstractBaseUser | None:
+        return self.version.by
+
+    @property
+    def at(self) -> datetime:
+        return self.version.at
+
+    @property
+    def by_name(self) -> str:
+        return self.version.by_name
+
+    @property
+    def moment(self) -> str:
+        return self.version.moment
+
+    @property
+    def path_in_words(self) -> str:
+        return path_in_words(self.version.path)
+
+    @property
+    def name(self) -> str:
+        return self.version.name
+
+    @property
+    def register(self) -> str:
+        """What kind of record it is."""
+        return capfirst(self.version.model._meta.verbose_name)
+
+    @cached_property
+    def kind(self) -> str:
+        if self.version.is_deletion:
+            return "deleted"
+        if self.before and self.before.get("deleted"):
+            return "restored"
+        return "added" if self.version.is_addition else "changed"
+
+    @cached_property
+    def fields(self) -> list[str]:
+        """The labels of the fields that were changed."""
+        if self.kind != "changed" or self.before is None:
+            return []
+        model, new = self.version.model, self.version.data
+        raw = differences.raw_differences(model, self.before, new)
+        return list(dict.fromkeys(differences.labels(raw)))
+
+    @property
+    def url(self) -> str:
+        return self.version.url
+
+
+def recent(user: AbstractBaseUser, limit: int = 10) -> list[Recent]:
+    """The latest that members of staff did to records which the user may see.
+
+    At most three queries, besides those for the user's permissions.
+    """
+    seen = [model for model in kept() if is_kept(model) and _may_see(user, model)]
+    types = ContentType.objects.get_for_models(*seen).values()
+    rows = Version.objects.filter(
+        content_type__in=[one.pk for one in types], revision__user__isnull=False
+    )
+    groups = (
+        rows.order_by()
+        .values("revision")
+        .annotate(newest=Max("pk"), count=Count("pk"))
+        .order_by("-revision")[:limit]
+    )
+    counts = {group["newest"]: group["count"] for group in groups}
+    earlier = (
+        Version.objects.filter(
+            db=OuterRef("db"),
+            content_type=OuterRef("content_type"),
+            object_id=OuterRef("object_id"),
+            pk__lt=OuterRef("pk"),
+        )
+        .order_by("-pk")
+        .values("serialized_data")[:1]
+    )
+    newest = rows.filter(pk__in=list(counts)).annotate(before=Subquery(earlier))
+    return [
+        Recent(stored, _parsed(stored.row.before), counts[stored.pk])
+        for stored in versions.read(newest.order_by("-pk"))
+    ]
+
+
+def _parsed(text):
+    return versions.parse(text) if text else None
+
+
+def _may_see(user, model):
+    options = model._meta
+    return any(
+        user.has_perm(f"{options.app_label}.{action}_{options.model_name}")
+        for action in ("view", "change")
+    )

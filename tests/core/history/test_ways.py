@@ -1,0 +1,68 @@
+"""Ways of writing past save() forget no record that they touch."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from core import history
+from core.models import Status
+from events.copying import next_of_series
+from events.models import Event
+from partnerships.merging import merge, plan_of, undo
+from tests.core.history.unrecorded import unrecorded
+from tests.factories.events import EventFactory, EventSeriesFactory, JourneyFactory
+from tests.factories.mobility import FlowFactory
+from tests.factories.partnerships import (
+    AgreementFactory,
+    AliasFactory,
+    InstitutionFactory,
+    PartyFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff():
+    return User.objects.create_user("staff")
+
+
+def test_merge_and_its_undoing_keep_every_record_they_move(staff):
+    merged, kept = InstitutionFactory(name_en="Old"), InstitutionFactory(name_en="New")
+    AliasFactory(institution=merged, name="KMU")
+    party = PartyFactory(institution=merged)
+    AgreementFactory(with_institutions=[merged, kept])
+    event = EventFactory(with_institutions=[merged])
+    for factory in (JourneyFactory, FlowFactory):
+        factory(institution=merged)
+    history.begin()
+    assert unrecorded() == []
+
+    done = merge(merged, kept, by=staff, digest=plan_of(merged, kept).digest)
+
+    assert unrecorded() == []
+    for record in (event, party.agreement, merged, kept):
+        change = history.changes_of(record)[0]
+        assert (change.by, change.path, change.note) == (staff, "merge", "Old → New")
+    with history.recording(user=staff, path="form"):
+        undo(done)
+    assert unrecorded() == []
+    assert [c.path for c in history.changes_of(event)] == ["unmerge", "merge", "start"]
+
+
+def test_next_of_a_series_has_its_lines_in_its_first_version(staff):
+    event = EventFactory(
+        slug="day-1",
+        series=EventSeriesFactory(),
+        with_countries=["JP", "PL"],
+        with_languages=["en"],
+        with_institutions=[InstitutionFactory()],
+    )
+    history.begin()
+
+    with history.recording(user=staff, path="form"):
+        draft = next_of_series(event)
+
+    assert unrecorded() == []
+    assert draft.status == Status.DRAFT
+    assert [c.kind for c in history.changes_of(draft)] == ["added"]
+    assert Event.objects.count() == 2

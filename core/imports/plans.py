@@ -20,7 +20,8 @@ from django.db import models
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
-from core.imports.declaration import BoundColumn, Import
+from core.imports.columns import BoundColumn
+from core.imports.declaration import Import
 from core.imports.sheets import FAULTS, Row, Table
 from core.imports.validation import Validator
 from core.languages import isolated
@@ -153,21 +154,27 @@ class Register:
 
     @classmethod
     def of(cls, importer: Import, *, is_locked: bool = False) -> "Register":
-        """Read it in one query; `is_locked` keeps it as it is till the commit."""
-        columns = importer.bound_columns
+        """Read it in a query, and one for each column of many values.
+
+        `is_locked` keeps the records as they are till the commit.
+        """
+        columns = [c for c in importer.bound_columns if not c.is_many]
         records: QuerySet = importer.base().order_by("pk")
         if is_locked:
             records = records.select_for_update(of=("self",))
         # Not modeltranslation's own, which would read by fallback.
         rows = QuerySet.values_list(records, "pk", *(c.attname for c in columns))
         names = [column.name for column in columns]
-        return cls(
-            importer,
-            {
-                pk: dict(zip(names, map(_kept, values), strict=True))
-                for pk, *values in rows
-            },
-        )
+        found = {
+            pk: dict(zip(names, map(_kept, values), strict=True))
+            for pk, *values in rows.iterator()
+        }
+        for column in importer.bound_columns:
+            if column.is_many:
+                lines = column.stored()
+                for pk, values in found.items():
+                    values[column.name] = lines.get(pk)
+        return cls(importer, found)
 
     @property
     def basis(self) -> str:
@@ -360,7 +367,7 @@ def _find_by_equality(importer, rows: Iterable[_Reading], register: Register) ->
     defaults = {
         c.name: c.field.get_default()
         for c in importer.bound_columns
-        if c.field.has_default()
+        if c.field.has_default() and not c.is_many
     }
 
     def all_of(values):
@@ -397,6 +404,7 @@ def _planned(
         _blame_missing(importer, row)
     elif row.is_update:
         record, values = records[row.pk], row.changed
+        _blame_cleared(importer, row)
     else:
         record, values = None, {}
     if record is not None and not row.mistakes:
@@ -422,7 +430,7 @@ def _blame_missing(importer, row):
     """Name what a new record needs and the row lacks; one language is enough."""
     blamed = {mistake.cell for mistake in row.mistakes}
     required = [column for column in importer.bound_columns if column.is_required]
-    given = {column.original for column in required if column.name in row.values}
+    given = {c.original for c in required if _kept(row.values.get(c.name)) is not None}
     needed = {column.original: column for column in reversed(required)}
     for original, column in reversed(needed.items()):
         places = [p for p, c in row.columns.items() if c in required]
@@ -439,15 +447,32 @@ def _blame_missing(importer, row):
             )
 
 
+def _blame_cleared(importer, row):
+    """Name the last language of a needed text, if the row clears it."""
+    cleared = {name for name, value in row.changed.items() if _kept(value) is None}
+    for column in importer.bound_columns:
+        if column.name in cleared and column.is_required and column.is_read_by_all:
+            left = [
+                other.name
+                for other in importer.bound_columns
+                if other.original == column.original and other.is_read_by_all
+            ]
+            if all(_kept((row.stored | row.values)[name]) is None for name in left):
+                row.blame(
+                    row.position_of(column.name),
+                    forms.Field.default_error_messages["required"],
+                )
+
+
 def _set(importer, record, values):
     for column in importer.bound_columns:
-        if column.name in values:
+        if column.name in values and not column.is_many:
             setattr(record, column.attname, values[column.name])
 
 
 def _validate(importer, validator, record, row, *, is_new):
     """What the model itself says; related records were found among those there are."""
-    columns = importer.bound_columns
+    columns = [column for column in importer.bound_columns if not column.is_many]
     exclude = {column.name for column in columns if column.field.is_relation}
     # Which language is needed does not depend on the reader's; see BoundColumn.
     exclude |= {column.original for column in columns if column.is_one_of_languages}

@@ -9,7 +9,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from core.exports import typed_cell
-from core.imports.declaration import BoundColumn, Import
+from core.imports.columns import BoundColumn
+from core.imports.declaration import Import
 from core.imports.sheets import MAX_ROWS, NOTE_MARK
 
 _FIRST_ROW = 3
@@ -55,8 +56,9 @@ def _note(sheet, column: BoundColumn, is_first):
     else:
         need = _("Required.") if column.is_required else _("May be empty.")
     words = [NOTE_MARK] if is_first else []
-    note = str(column.note or column.field.help_text)
-    cell = typed_cell(sheet, " ".join([*words, need, note]).strip())
+    many = _("Several are separated by a semicolon.") if column.is_many else ""
+    words += filter(None, [need, many, column.help_text])
+    cell = typed_cell(sheet, " ".join(words))
     cell.font = Font(italic=True)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell

@@ -6,6 +6,7 @@ signals, and the content version is raised once.
 """
 
 import json
+from collections.abc import Iterator
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.models import AbstractBaseUser
@@ -14,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_noop, override
 
 from core import content_version
+from core.imports.columns import ManyColumn
 from core.imports.plans import Outcome, Plan, PlannedRow, Register
 from core.models import ImportDraft, Sequence
 
@@ -61,12 +63,52 @@ def hold_register(model: type[models.Model]) -> None:
 
 def _write(plan: Plan) -> None:
     new = [row.record for row in plan.of(Outcome.CREATE)]
+    changed = [row.record for row in plan.of(Outcome.UPDATE)]
+    plan.importer.before_writing(new, changed)
     plan.importer.model._base_manager.bulk_create(new, batch_size=BATCH)
+    many = {column.name for column in plan.importer.bound_columns if column.is_many}
     computed = _computed_fields(plan.importer.model)
     for row in plan.of(Outcome.UPDATE):
-        fields = [row.record._meta.get_field(name) for name in row.values] + computed
+        names = row.values.keys() - many
+        fields = [row.record._meta.get_field(name) for name in names] + computed
         values = {f.attname: f.pre_save(row.record, add=False) for f in fields}
         plan.importer.base().filter(pk=row.record.pk).update(**values)
+    for column in plan.importer.bound_columns:
+        if column.is_many:
+            _write_lines(plan, column)
+
+
+def _write_lines(plan: Plan, column: ManyColumn) -> None:
+    """Make the lines of every record that has the column what its row says."""
+    wanted = {
+        row.record.pk: set(row.values[column.name])
+        for row in plan.rows
+        if row.record is not None and column.name in row.values
+    }
+    superfluous = []
+    for lines in in_batches(list(wanted)):
+        stored = column.lines._base_manager.filter(**{f"{column.owner}__in": lines})
+        for pk, owner, value in stored.values_list("pk", column.owner, column.value):
+            if value in wanted[owner]:
+                wanted[owner].discard(value)
+            else:
+                superfluous.append(pk)
+    for keys in in_batches(superfluous):
+        column.lines._base_manager.filter(pk__in=keys).delete()
+    column.lines._base_manager.bulk_create(
+        [
+            column.line_of(owner, value)
+            for owner, values in wanted.items()
+            for value in sorted(values)
+        ],
+        batch_size=BATCH,
+    )
+
+
+def in_batches(items: list) -> Iterator[list]:
+    """As many at once as either database takes in one question."""
+    for start in range(0, len(items), BATCH):
+        yield items[start : start + BATCH]
 
 
 def _computed_fields(model) -> list[models.Field]:
@@ -81,7 +123,9 @@ def _computed_fields(model) -> list[models.Field]:
 def _log(plan: Plan, user: AbstractBaseUser, file_name: str) -> None:
     """A line for the import, and one in the history of each record."""
     content_type = ContentType.objects.get_for_model(plan.importer.model)
-    entries = [_entry(row, file_name) for row in plan.rows if row.record is not None]
+    entries = [
+        _entry(plan, row, file_name) for row in plan.rows if row.record is not None
+    ]
     entries.append(
         LogEntry(
             object_repr=file_name,
@@ -95,12 +139,12 @@ def _log(plan: Plan, user: AbstractBaseUser, file_name: str) -> None:
     LogEntry.objects.bulk_create(entries, batch_size=BATCH)
 
 
-def _entry(row: PlannedRow, file_name: str) -> LogEntry:
+def _entry(plan: Plan, row: PlannedRow, file_name: str) -> LogEntry:
     if row.outcome == Outcome.CREATE:
         flag, message = ADDITION, {"added": _named(file_name)}
     else:
         flag = CHANGE
-        message = {"changed": {"fields": _labels(row), **_named(file_name)}}
+        message = {"changed": {"fields": _labels(plan, row), **_named(file_name)}}
     return LogEntry(
         object_id=row.record.pk,
         object_repr=str(row.record)[:200],
@@ -114,9 +158,8 @@ def _named(file_name):
     return {"name": gettext_noop("import"), "object": file_name}
 
 
-def _labels(row: PlannedRow) -> list[str]:
+def _labels(plan: Plan, row: PlannedRow) -> list[str]:
     """As Django stores them: untranslated, for they are translated when read."""
+    columns = [c for c in plan.importer.bound_columns if c.name in row.values]
     with override(None):
-        return [
-            str(row.record._meta.get_field(name).verbose_name) for name in row.values
-        ]
+        return [str(column.verbose_name) for column in columns]

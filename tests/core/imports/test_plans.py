@@ -21,13 +21,18 @@ from core.imports import (
 from core.imports.sheets import Row
 from core.models import Status
 from core.partial_date import PartialDate
-from events.journeys.imports import JourneyImport
-from events.models import Journey
+from events.journeys.imports import JourneyImport, institutions
+from events.models import Event, Journey
 from mobility.flows.imports import FlowImport
 from mobility.models import Flow
-from tests.factories.events import JourneyFactory
+from partnerships.models import Agreement, SubjectArea
+from tests.factories.events import EventFactory, JourneyFactory
 from tests.factories.mobility import FlowFactory
-from tests.factories.partnerships import AliasFactory, InstitutionFactory
+from tests.factories.partnerships import (
+    AgreementFactory,
+    AliasFactory,
+    InstitutionFactory,
+)
 from tests.spreadsheets import table_of
 
 pytestmark = pytest.mark.django_db
@@ -405,8 +410,8 @@ def test_query_count_does_not_grow_with_the_rows(django_assert_num_queries, row_
     ]
     table = table_of([*HEADINGS, "institution"], *rows)
 
-    # register, institutions, their names, and each condition of the model in a savepoint
-    with django_assert_num_queries(10):
+    # register, institutions, and each condition of the model in a savepoint
+    with django_assert_num_queries(9):
         make_plan(JourneyImport(), table)
 
 
@@ -438,9 +443,9 @@ def test_nothing_is_asked_of_a_key_that_the_import_makes_itself(
     headings = ["year", "direction", "audience", "institution", "number"]
     table = table_of(headings, *rows)
 
-    # register, institutions, their names, which are merged, their countries, and each
-    # condition of the model in a savepoint
-    with django_assert_num_queries(11):
+    # register, institutions, which are merged, their countries, and each condition of
+    # the model in a savepoint
+    with django_assert_num_queries(10):
         plan = make_plan(FlowImport(), table)
 
     assert plan.can_be_carried_out
@@ -491,9 +496,120 @@ def test_any_cells_are_planned_or_named(rows):
         assert bool(row.record) == (row.outcome == Outcome.CREATE)
 
 
-def test_names_of_records_are_read_in_two_queries(django_assert_num_queries):
+def test_names_of_records_are_read_in_one_query(django_assert_num_queries):
     InstitutionFactory.create_batch(3)
     model = Journey._meta.get_field("institution").related_model
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert len(named_records(model.objects.all(), "slug", "name").labels) == 3
+
+
+# Cells of several values, and cells that clear
+
+
+class AgreementImport(Import):
+    """With one column through a table of lines and one that is many-to-many."""
+
+    model = Agreement
+    identity = ("slug",)
+    columns = [
+        Column("slug"),
+        Column("title_en"),
+        Column("title_ru"),
+        Column("signatory_en"),
+        Column("signed_on"),
+        Column("is_signed"),
+        Column("institutions", options=institutions),
+        Column(
+            "subjects", options=lambda: named_records(SubjectArea.objects.all(), "slug")
+        ),
+    ]
+
+
+class EventImport(Import):
+    """With countries, each a line that names its event."""
+
+    model = Event
+    identity = ("slug",)
+    columns = [Column("slug"), Column("title_en"), Column("countries", line="country")]
+
+
+def agreements(*rows):
+    return make_plan(
+        AgreementImport(),
+        table_of([column.field for column in AgreementImport.columns], *rows),
+    )
+
+
+def test_cell_of_several_values_is_compared_as_a_set():
+    one, two = InstitutionFactory(slug="one"), InstitutionFactory(slug="two")
+    InstitutionFactory(slug="three", name_en="Third")
+    agreement = AgreementFactory(slug="a", with_institutions=[one, two])
+    same = ["a", *[None] * 5, "two; one ;two;", None]
+
+    assert outcomes(agreements(same)) == ["unchanged"]
+    (row,) = agreements([*same[:6], "Third\none", None]).rows
+    assert (row.outcome, row.record) == ("update", agreement)
+    assert [(c.old, c.new) for c in row.changes] == [
+        (f"{one.name_en}; {two.name_en}", f"{one.name_en}; Third")
+    ]
+    assert mistakes(agreements([*same[:6], "one; Thrd", None])) == [
+        (
+            "G2",
+            "one; Thrd",
+            "“Thrd”: This is not one of the possible values. The nearest is “Third”.",
+        )
+    ]
+
+
+def test_dash_clears_what_may_be_empty_and_only_that():
+    agreement = AgreementFactory(
+        slug="a", title_en="Title", title_ru="Имя", signatory_en="R", signed_on="2010"
+    )
+    agreement.subjects.add(SubjectArea.objects.create(slug="surgery"))
+
+    (row,) = agreements(["a", None, "-", "–", "-", None, None, "-"]).rows
+    wrong = agreements(["a", "-", "-", None, None, "-", None, None])
+
+    assert row.values == {
+        "title_ru": None,
+        "signatory_en": None,
+        "signed_on": None,
+        "subjects": (),
+    }
+    assert [change.new for change in row.changes] == [""] * 4
+    assert [cell for cell, _value, _reason in mistakes(wrong)] == ["F2", "B2", "C2"]
+
+
+def test_countries_of_lines_are_read_and_shown_by_name():
+    EventFactory(slug="e")
+
+    (row,) = make_plan(
+        EventImport(), table_of(["slug", "countries"], ["e", "Польша; JP"])
+    ).rows
+
+    assert row.values == {"countries": ("JP", "PL")}
+    assert row.changes[0].new == "Japan; Poland"
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Lоdz Univеrsity", "lodz"),  # with a Cyrillic о and е
+        ("Самарканд", "samarqand"),
+        ("Lodz Univ", None),
+        ("Twin", None),
+    ],
+)
+def test_name_is_known_by_look_and_by_sound_and_never_guessed(text, slug):
+    InstitutionFactory(slug="lodz", name_en="Łódź University")
+    InstitutionFactory(slug="samarqand", name_en="Samarqand")
+    InstitutionFactory(slug="one", name_en="Twin")
+    InstitutionFactory(slug="two", name_en="Twins", name_ru="Twin")
+
+    plan = plan_of([*CONGRESS, text], headings=[*HEADINGS, "institution"])
+
+    if slug is None:
+        assert [cell for cell, _value, _reason in mistakes(plan)] == ["F2"]
+    else:
+        assert plan.rows[0].record.institution.slug == slug

@@ -19,17 +19,28 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _, override
 
-from core.fields import PartialDateFormField
+from core.fields import CharField, PartialDateFormField, TextField
+from core.imports.alphabets import one_alphabet
+from core.imports.dates import iso
 from core.imports.options import Options, of_booleans, of_choices
 from core.languages import isolated, language_codes
 from core.text import fold
 
 # What clears a field: a hyphen, and what spreadsheets make of it.
 CLEAR = frozenset("-–—")
-# 1 000 as people and spreadsheets write it, and 25.07.2006.
+# 1 000 as people and spreadsheets write it, and 53,9 where it can be no group.
 _GROUPS = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")
-_POINTED = re.compile(r"(?:(\d{1,2})\.)?(\d{1,2})\.(\d{4})", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"(-?\d+),(?!\d{3}$)(\d+)")
 _BETWEEN_VALUES = re.compile(r"[;\n]")
+
+
+# What a form reads in another way in each language is read in one way only.
+_ONE_FORM = {
+    models.URLField: {"assume_scheme": "https"},
+    models.DateTimeField: {"input_formats": ["%Y-%m-%d %H:%M"]},
+    models.DateField: {"input_formats": ["%Y-%m-%d"]},
+    models.TimeField: {"input_formats": ["%H:%M:%S", "%H:%M"]},
+}
 
 
 @dataclass(frozen=True)
@@ -118,8 +129,21 @@ class BoundColumn:
     @cached_property
     def form_field(self) -> forms.Field:
         """What cleans the text of a cell, as it would in a form."""
-        is_address = isinstance(self.field, models.URLField)
-        return self.field.formfield(**{"assume_scheme": "https"} if is_address else {})
+        for kind, options in _ONE_FORM.items():
+            if isinstance(self.field, kind):
+                return self.field.formfield(**options)
+        return self.field.formfield()
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds words, and no code, address or date."""
+        return isinstance(self.field, CharField | TextField)
+
+    def is_same(self, one: Any, other: Any) -> bool:
+        """Whether two values say the same: of words the blanks between do not count."""
+        if self.is_text and isinstance(one, str) and isinstance(other, str):
+            return one.split() == other.split()
+        return one == other
 
     @property
     def original(self) -> str:
@@ -156,10 +180,17 @@ class BoundColumn:
     def _read(self, text):
         if self.options:
             return self.options.read(text)
-        if isinstance(self.form_field, forms.IntegerField):
+        if isinstance(self.form_field, forms.DecimalField):
+            text = _DECIMAL_COMMA.sub(r"\1.\2", _GROUPS.sub("", text))
+        elif isinstance(self.form_field, forms.IntegerField):
             text = _GROUPS.sub("", text)
         elif isinstance(self.form_field, PartialDateFormField | forms.DateField):
-            text = _iso(text)
+            text = iso(text)
+        elif isinstance(self.form_field, forms.DateTimeField):
+            day, _blank, hour = text.rpartition(" ")
+            text = f"{iso(day)} {hour}"
+        elif self.is_text:
+            text = one_alphabet(text)
         return self.field.to_python(self.form_field.clean(text))
 
     def show(self, value: Any) -> str:
@@ -248,11 +279,3 @@ class ManyColumn(BoundColumn):
 
     def show(self, value: Iterable) -> str:
         return "; ".join(super(ManyColumn, self).show(one) for one in value or ())
-
-
-def _iso(text: str) -> str:
-    """`2006-07-25` for `25.07.2006`, `2006-07` for `07.2006`; else the text."""
-    if not (match := _POINTED.fullmatch(text)):
-        return text
-    day, month, year = match.groups()
-    return "-".join([year, month.zfill(2), *([day.zfill(2)] if day else [])])

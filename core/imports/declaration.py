@@ -5,9 +5,18 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import override
 
 from core.imports.columns import BoundColumn, Column
 from core.imports.options import Options
+from core.languages import language_codes
+
+
+def sheet_name(model: type[Model]) -> str:
+    """The register's name as a spreadsheet can call a sheet."""
+    title = capfirst(str(model._meta.verbose_name_plural))
+    return "".join(c for c in title if c not in r"[]:*?/\'")[:31]
 
 
 class Import:
@@ -54,6 +63,14 @@ class Import:
         """
         found = tuple(values[name] for name in self.identity)
         return found if found and None not in found else None
+
+    def sheet_names(self) -> set[str]:
+        """What the sheet may be called: like the register, in any language."""
+        found = set()
+        for code in language_codes():
+            with override(code):
+                found.add(sheet_name(self.model))
+        return found
 
     @cached_property
     def bound_columns(self) -> list[BoundColumn]:

@@ -10,7 +10,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from core.exports import typed_cell
 from core.imports.columns import BoundColumn
-from core.imports.declaration import Import
+from core.imports.declaration import Import, sheet_name
 from core.imports.sheets import MAX_ROWS, NOTE_MARK
 
 _FIRST_ROW = 3
@@ -21,7 +21,7 @@ _AS_TEXT = "@"  # so that no spreadsheet makes a day of 2013-09 or a number of 0
 def template_workbook(importer: Import) -> bytes:
     """The workbook as an XLSX file, in the reader's language."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_title(importer))
+    sheet = book.create_sheet(sheet_name(importer.model))
     lists = book.create_sheet(_("Lists"))
     sheet.sheet_view.rightToLeft = lists.sheet_view.rightToLeft = get_language_bidi()
     sheet.freeze_panes = f"A{_FIRST_ROW}"
@@ -36,11 +36,6 @@ def template_workbook(importer: Import) -> bytes:
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
-
-
-def _sheet_title(importer):
-    title = str(importer.model._meta.verbose_name_plural).capitalize()
-    return "".join(c for c in title if c not in r"[]:*?/\'")[:31]
 
 
 def _heading(sheet, column):

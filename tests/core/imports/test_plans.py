@@ -1,6 +1,7 @@
 """What a table would do to a register, seen at the journeys."""
 
 import pytest
+from django.utils.text import slugify
 from django.utils.translation import override
 from hypothesis import (
     HealthCheck,
@@ -25,7 +26,7 @@ from events.journeys.imports import JourneyImport, institutions
 from events.models import Event, Journey
 from mobility.flows.imports import FlowImport
 from mobility.models import Flow
-from partnerships.models import Agreement, SubjectArea
+from partnerships.models import Agreement, Institution, SubjectArea
 from tests.factories.events import EventFactory, JourneyFactory
 from tests.factories.mobility import FlowFactory
 from tests.factories.partnerships import (
@@ -224,10 +225,11 @@ def test_one_language_that_all_readers_fall_back_to_is_enough(language):
     assert [mistake.cell for mistake in plan.mistakes] == ["D3", "D4"]
 
 
-def test_reference_twice_in_a_file_is_a_mistake_of_the_second_row():
+def test_reference_twice_in_a_file_is_a_conflict_of_the_second_row():
     plan = plan_of(CONGRESS, CONGRESS)
 
-    assert outcomes(plan) == ["create", "error"]
+    assert outcomes(plan) == ["create", "conflict"]
+    assert not plan.can_be_carried_out
     assert mistakes(plan) == [
         ("A3", "R-1", "Row 2 of the file is about the same record.")
     ]
@@ -241,7 +243,7 @@ class ByYearAndCountry(Import):
     columns = JourneyImport.columns
 
 
-def test_row_that_fits_several_records_is_a_mistake():
+def test_row_that_fits_several_records_is_a_conflict():
     JourneyFactory.create_batch(2, year=2010, country="PL")
 
     plan = make_plan(ByYearAndCountry(), table_of(HEADINGS, CONGRESS))
@@ -277,7 +279,11 @@ def test_choice_is_known_by_value_and_by_label(text):
         ("5.7.2006", PartialDate(2006, 7, 5)),
         ("07.2006", PartialDate(2006, 7)),
         ("31.02.2006", None),
-        ("7/25/2006", None),
+        ("7/25/2006", PartialDate(2006, 7, 25)),
+        ("25 июля 2006 г.", PartialDate(2006, 7, 25)),
+        ("July 2006", PartialDate(2006, 7)),
+        ("7/8/2006", None),
+        ("25.07.06", None),
     ],
 )
 def test_dates_are_read_as_people_write_them(text, value):
@@ -334,6 +340,101 @@ def test_import_may_fill_in_what_no_column_says():
     plan = make_plan(Published(), table_of(HEADINGS, *rows))
 
     assert [row.record.status for row in plan.rows] == ["withdrawn", "published"]
+
+
+# Records found by other keys and by their names
+
+
+class PartnerImport(Import):
+    """Found by slug, by ROR id, or by any of its names in its country."""
+
+    model = Institution
+    identity = ("slug",)
+    other_keys = ("ror_id",)
+    named_by = ("name",)
+    told_apart_by = ("country",)
+    columns = [
+        Column("slug", is_completed=True),
+        Column("ror_id"),
+        Column("name_en"),
+        Column("name_ru"),
+        Column("country"),
+        Column("city_en"),
+    ]
+
+    def names(self):
+        return named_records(self.base(), "slug", "name", "aliases__name")
+
+    def complete(self, record):
+        record.slug = slugify(record.name_en)
+
+
+def partners(*rows):
+    headings = [column.field for column in PartnerImport.columns]
+    return make_plan(PartnerImport(), table_of(headings, *rows))
+
+
+def test_record_is_found_by_every_name_and_keeps_the_one_it_has():
+    lodz = InstitutionFactory(
+        slug="lodz", name_en="Medical University of Łódź", country="PL", ror_id="02t4e"
+    )
+    AliasFactory(institution=lodz, name="UMED")
+    found = [
+        [None, None, "UMED", None, None, "Lodz"],
+        [None, None, "Mеdical  Univеrsity of Lodz\u00a0", None, "Польша", "Lodz"],
+        [None, "02t4e", "UM Łódź", None, None, None],
+        ["lodz", None, "UM Łódź", None, None, None],
+    ]
+
+    rows = [partners(row).rows[0] for row in found]
+
+    assert [row.record for row in rows] == [lodz] * 4
+    assert [row.values for row in rows] == [
+        {"city_en": "Lodz"},
+        {"city_en": "Lodz"},
+        {"name_en": "UM Łódź"},
+        {"name_en": "UM Łódź"},
+    ]
+
+
+def test_name_that_fits_several_or_another_country_is_a_conflict_with_both_sides():
+    for slug, country in (("one", "PL"), ("two", "UA")):
+        InstitutionFactory(slug=slug, name_en="State", country=country, city_en="A")
+    InstitutionFactory(slug="third", name_en="Third", country="PL", ror_id="9")
+
+    plan = partners(
+        [None, None, "State", None, None, None],
+        [None, None, "State", None, "UA", "B"],
+        [None, None, "Third", None, "JP", None],
+        ["one", "9", None, None, None, "C"],
+        [None, None, "Entirely new", None, "JP", None],
+        [None, None, "Entirely  new", None, "JP", None],
+    )
+
+    assert outcomes(plan) == [
+        "conflict",
+        "update",
+        "conflict",
+        "conflict",
+        "create",
+        "conflict",
+    ]
+    assert mistakes(plan) == [
+        (
+            "C2",
+            "State",
+            "Several have this name. Write which one you mean: one, two.",
+        ),
+        (
+            "C4",
+            "Third",
+            "The register has this name, but the row says something else of it."
+            " Write “third” if it is meant, or a key of its own.",
+        ),
+        ("B5", "9", "Another record of the register has this value."),
+        ("C7", "Entirely  new", "Row 6 of the file is about the same record."),
+    ]
+    assert [(c.old, c.new) for c in plan.rows[3].changes] == [("", "9"), ("A", "C")]
 
 
 # Rows without identity

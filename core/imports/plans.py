@@ -15,6 +15,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
 from core.imports.declaration import Import
@@ -34,6 +35,24 @@ class Outcome(models.TextChoices):
     UPDATE = "update", _("Changed")
     CREATE = "create", _("New")
     UNCHANGED = "unchanged", _("Unchanged")
+
+    @property
+    def is_wrong(self) -> bool:
+        return self in (Outcome.ERROR, Outcome.CONFLICT)
+
+    @property
+    def heading(self) -> Promise:
+        """What stands above the rows of this outcome."""
+        return _HEADINGS[self]
+
+
+_HEADINGS = {
+    Outcome.ERROR: _("Wrong cells"),
+    Outcome.CONFLICT: _("Conflicts"),
+    Outcome.UPDATE: _("Changed records"),
+    Outcome.CREATE: _("New records"),
+    Outcome.UNCHANGED: _("Unchanged rows"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_noop, override
 
 from core import content_version
+from core.imports import drafts
 from core.imports.columns import ManyColumn
 from core.imports.plans import Outcome, Plan, PlannedRow, Register
 from core.models import ImportDraft, Sequence
@@ -31,7 +32,7 @@ class Refused(Exception):
 
 
 class CarriedOut(Exception):
-    """The draft is gone: this very plan has been carried out, or was dropped."""
+    """The draft is not ours: it has been carried out, dropped or taken over."""
 
 
 def carry_out(plan: Plan, draft: ImportDraft) -> None:
@@ -42,7 +43,7 @@ def carry_out(plan: Plan, draft: ImportDraft) -> None:
     try:
         with transaction.atomic():
             hold_register(plan.importer.model)
-            if not ImportDraft.objects.filter(pk=draft.pk).delete()[0]:
+            if not drafts.ours(draft).update(state=ImportDraft.State.WRITTEN, table={}):
                 raise CarriedOut
             if Register.of(plan.importer, is_locked=True).basis != plan.basis:
                 raise Changed

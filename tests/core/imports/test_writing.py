@@ -32,6 +32,8 @@ from tests.spreadsheets import table_of
 
 pytestmark = pytest.mark.django_db
 
+State = ImportDraft.State
+
 HEADINGS = ["reference", "year", "kind", "country", "purpose_en", "source_date"]
 ROWS = [
     ["R-1", 2010, "conference", "PL", "Congress", "2010-05"],
@@ -140,7 +142,7 @@ def test_plan_is_not_carried_out_on_another_register(user, happens):
         carry_out(plan, draft)
 
     assert stored("reference", "purpose_en", "unit_en") == before
-    assert ImportDraft.objects.filter(pk=draft.pk).exists()
+    assert ImportDraft.objects.get().state == State.SENT
     assert not LogEntry.objects.exists()
 
 
@@ -153,7 +155,7 @@ def test_plan_is_not_carried_out_on_a_register_that_refuses_it(user):
         carry_out(plan, draft)
 
     assert stored("reference") == [("",)]
-    assert ImportDraft.objects.filter(pk=draft.pk).exists()
+    assert ImportDraft.objects.get().state == State.SENT
 
 
 def test_plan_is_carried_out_once(user):

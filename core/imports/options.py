@@ -56,6 +56,7 @@ class Options:
         self._forms: list[Callable[[str], str]] = [fold, alike]
         if by_sound:
             self._forms.append(sound)
+        self._made: dict[Callable, dict[str, tuple[Option, ...]]] = {}
         self._nearest: dict[str, str] = {}
         self._compared = 0
 
@@ -63,18 +64,14 @@ class Options:
     def options(self) -> list[Option]:
         return list(self._given)
 
-    @cached_property
-    def _indexes(self) -> list[dict[str, dict[Any, Option]]]:
-        """For each form of a name, from the strictest on: who has it."""
-        return [self._index(form) for form in self._forms]
-
-    def _index(self, form):
-        found: dict[str, dict[Any, Option]] = {}
-        for option in self.options:
-            for name in option.names:
-                if key := form(name):
-                    found.setdefault(key, {})[option.value] = option
-        return found
+    def _index(self, form: Callable[[str], str]) -> dict[str, tuple[Option, ...]]:
+        """Who has which name in that form; made when it is first asked for."""
+        if form not in self._made:
+            self._made[form] = found = {}
+            for option in self.options:
+                for key in {form(name) for name in option.names} - {""}:
+                    found[key] = (*found.get(key, ()), option)
+        return self._made[form]
 
     @cached_property
     def _labels(self) -> dict[Any, str]:
@@ -91,9 +88,9 @@ class Options:
 
     def find(self, text: str) -> list[Option]:
         """All that the text may name, by the strictest form that anything has."""
-        for form, index in zip(self._forms, self._indexes, strict=True):
-            if found := index.get(form(text)):
-                return list(found.values())
+        for form in self._forms:
+            if found := self._index(form).get(form(text)):
+                return list(found)
         return []
 
     def read(self, text: str) -> Any:
@@ -118,14 +115,14 @@ class Options:
     def _nearest_to(self, text):
         sought = fold(text[:MAX_SEARCH_LENGTH])
         if sought not in self._nearest:
-            names = self._indexes[0]
+            names = self._index(fold)
             self._compared += len(names)
             if len(self._nearest) >= _MOST_SUGGESTIONS or self._compared > max(
                 _MOST_COMPARED, len(names)
             ):
                 return ""
             close = get_close_matches(sought, names, n=1)
-            found = next(iter(names[close[0]].values())).label if close else ""
+            found = names[close[0]][0].label if close else ""
             self._nearest[sought] = found
         return self._nearest[sought]
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -125,11 +126,11 @@ class Plan:
     @cached_property
     def digest(self) -> str:
         """Stands for all that would be written, and onto what."""
-        steps = [
+        steps = (
             [row.number, row.outcome, row.record and row.record.pk, row.values]
             for row in self.rows
-        ]
-        return digest_of([self.basis, self.problems, steps])
+        )
+        return digest_of(chain([self.basis, self.problems], steps))
 
 
 def make_plan(
@@ -153,9 +154,11 @@ def make_plan(
     find_records(importer, rows, register)
     records = importer.base().in_bulk([row.pk for row in rows if row.is_update])
     validator = Validator(importer)
-    for row in rows:
-        plan.rows.append(_planned(importer, validator, row, records))
-        tell((len(rows) + len(plan.rows)) // 2)
+    count = len(rows)
+    rows.reverse()
+    while rows:  # each is let go when it is planned
+        plan.rows.append(_planned(importer, validator, rows.pop(), records))
+        tell((count + len(plan.rows)) // 2)
     return plan
 
 

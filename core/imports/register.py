@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +17,12 @@ def kept(value: Any) -> Any:
     return None if value in models.Field.empty_values else value
 
 
-def digest_of(value: Any) -> str:
-    """Stands for the value, whatever it is made of."""
-    text = json.dumps(value, default=repr, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+def digest_of(parts: Iterable[Any]) -> str:
+    """Stands for all the parts, whatever they are made of; reads one after the other."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(json.dumps(part, default=repr).encode() + b"\n")
+    return found.hexdigest()
 
 
 @dataclass
@@ -56,4 +59,4 @@ class Register:
     @property
     def basis(self) -> str:
         """Changes with every change that a plan could depend on."""
-        return digest_of(list(self.values.items()))
+        return digest_of(self.values.items())

@@ -5,17 +5,23 @@ Pages of rows are cut when it is stored, so that nobody who looks at one reads a
 
 from typing import Any
 
-from core.imports.plans import Outcome, Plan, PlannedRow
+from core.imports.plans import Change, Outcome, Plan, PlannedRow
+from core.imports.rows import Mistake
 from core.imports.sheets import Table
 from core.models import ImportDraft
 
 PAGE = 100
 
 
-def as_json(plan: Plan, table: Table) -> dict[str, Any]:
-    """What the page shows: `about` the plan, and pages of `rows` by outcome."""
+def pack(plan: Plan, table: Table) -> dict[str, Any]:
+    """What the page shows: `about` the plan, and pages of `rows` by outcome.
+
+    The plan's rows are emptied one after the other, so that nothing is there twice.
+    """
+    headings = [column.label for column in plan.importer.bound_columns]
     return {
         "about": {
+            "headings": headings,
             "sheet": table.sheet,
             "is_guessed": table.is_guessed,
             "note_row": table.note_row,
@@ -28,7 +34,7 @@ def as_json(plan: Plan, table: Table) -> dict[str, Any]:
             "is_idle": plan.is_idle,
             "can_be_carried_out": plan.can_be_carried_out,
         },
-        "rows": {outcome.value: _pages(plan.of(outcome)) for outcome in Outcome},
+        "rows": {o.value: _pages(plan.of(o), headings) for o in Outcome},
     }
 
 
@@ -39,31 +45,35 @@ def read(
     paths = [f"plan__rows__{outcome.value}__{page - 1}" for outcome in outcomes]
     drafts = ImportDraft.objects.filter(pk=draft.pk)
     about, *pages = drafts.values_list("plan__about", *paths).get()
-    return about, dict(zip(outcomes, [rows or [] for rows in pages], strict=True))
+    rows = [[_opened(row, about["headings"]) for row in page or []] for page in pages]
+    return about, dict(zip(outcomes, rows, strict=True))
 
 
-def _pages(rows: list[PlannedRow]) -> list[list[dict[str, Any]]]:
-    return [
-        list(map(_row, rows[start : start + PAGE]))
-        for start in range(0, len(rows), PAGE)
+def _pages(rows: list[PlannedRow], headings: list[str]) -> list[list[Any]]:
+    place = {heading: n for n, heading in enumerate(headings)}
+    packed = [_packed(row, place) for row in rows]
+    return [packed[start : start + PAGE] for start in range(0, len(packed), PAGE)]
+
+
+def _packed(row: PlannedRow, place: dict[str, int]) -> list:
+    """As a list, with headings by number: there may be ten thousand of them."""
+    packed = [
+        row.number,
+        row.name,
+        row.record and row.record.pk,
+        [[place[c.heading], c.old, c.new] for c in row.changes],
+        [[m.cell, m.heading, m.value, m.reason] for m in row.mistakes],
     ]
+    row.record, row.changes, row.mistakes = None, [], []
+    return packed
 
 
-def _row(row: PlannedRow) -> dict[str, Any]:
+def _opened(row: list, headings: list[str]) -> dict[str, Any]:
+    number, name, pk, changes, mistakes = row
     return {
-        "number": row.number,
-        "name": row.name,
-        "pk": row.record and row.record.pk,
-        "changes": [
-            {"heading": c.heading, "old": c.old, "new": c.new} for c in row.changes
-        ],
-        "mistakes": [
-            {
-                "cell": m.cell,
-                "heading": m.heading,
-                "value": m.value,
-                "reason": m.reason,
-            }
-            for m in row.mistakes
-        ],
+        "number": number,
+        "name": name,
+        "pk": pk,
+        "changes": [Change(headings[place], *values) for place, *values in changes],
+        "mistakes": [Mistake(*values) for values in mistakes],
     }

@@ -65,19 +65,15 @@ def _run(draft: ImportDraft, stopped) -> None:
 
 
 def _look(draft, importer, progress) -> None:
-    table = Table.from_json(draft.table)
+    table = _take_table(draft)
     plan = make_plan(importer, table, progress=progress)
-    drafts.set_own(
-        draft,
-        state=State.PLANNED,
-        plan=stored.as_json(plan, table),
-        digest=plan.digest,
-        done=len(table.rows),
-    )
+    found = {"digest": plan.digest, "plan": stored.pack(plan, table)}
+    del plan, table  # before the database makes its copies
+    drafts.set_own(draft, state=State.PLANNED, done=draft.total, **found)
 
 
 def _write(draft, importer, progress) -> None:
-    plan = make_plan(importer, Table.from_json(draft.table), progress=progress)
+    plan = make_plan(importer, _take_table(draft), progress=progress)
     if plan.digest != draft.digest:
         drafts.set_own(draft, state=State.CHANGED)
         return
@@ -88,6 +84,12 @@ def _write(draft, importer, progress) -> None:
         drafts.set_own(draft, state=State.CHANGED)
     except Refused:
         drafts.set_own(draft, state=State.REFUSED)
+
+
+def _take_table(draft: ImportDraft) -> Table:
+    """The draft's table, which is not kept twice."""
+    kept, draft.table = draft.table, None
+    return Table.from_json(kept)
 
 
 def _importer_of(draft: ImportDraft) -> Import:

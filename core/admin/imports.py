@@ -21,6 +21,7 @@ from core.uploads import UploadsField
 from core.uploads.policy import XLSX
 
 State = ImportDraft.State
+OVERVIEW = 20  # rows of each outcome on a page that shows them all
 
 
 class ImportForm(forms.Form):
@@ -153,7 +154,11 @@ class ImportMixin:
         context = {
             "plan": about,
             "counts": counts,
-            "groups": [(o, rows[o], counts[o]) for o in outcomes if counts[o]],
+            "groups": [
+                (o, rows[o] if chosen else rows[o][:OVERVIEW], counts[o])
+                for o in outcomes
+                if counts[o]
+            ],
             "chosen": chosen and chosen[0],
         }
         if chosen:

@@ -60,15 +60,16 @@ def find(importer: Import, pk: UUID, *, user: AbstractBaseUser) -> ImportDraft |
 
 def order(draft: ImportDraft, digest: str) -> bool:
     """Have the plan with this digest carried out; False if it is not the draft's."""
+    if not digest or digest != draft.digest:
+        return False
     planned = ImportDraft.objects.filter(
         pk=draft.pk,
         state=State.PLANNED,
-        digest=digest,
+        digest=draft.digest,
         plan__about__can_be_carried_out=True,
     )
-    return bool(digest) and bool(
-        planned.update(state=State.ORDERED, done=0, claimed_at=timezone.now())
-    )
+    now = timezone.now()
+    return bool(planned.update(state=State.ORDERED, done=0, claimed_at=now))
 
 
 def look_again(draft: ImportDraft) -> None:

@@ -10,7 +10,7 @@ from core.imports.rows import Mistake
 from core.imports.sheets import Table
 from core.models import ImportDraft
 
-PAGE = 100
+PAGE = 50
 
 
 def pack(plan: Plan, table: Table) -> dict[str, Any]:

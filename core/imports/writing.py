@@ -67,13 +67,14 @@ def _write(plan: Plan) -> None:
     changed = [row.record for row in plan.of(Outcome.UPDATE)]
     plan.importer.before_writing(new, changed)
     plan.importer.model._base_manager.bulk_create(new, batch_size=BATCH)
-    many = {column.name for column in plan.importer.bound_columns if column.is_many}
-    computed = _computed_fields(plan.importer.model)
-    for row in plan.of(Outcome.UPDATE):
-        names = row.values.keys() - many
-        fields = [row.record._meta.get_field(name) for name in names] + computed
-        values = {f.attname: f.pre_save(row.record, add=False) for f in fields}
-        plan.importer.base().filter(pk=row.record.pk).update(**values)
+    if changed:
+        plan.importer.model._base_manager.bulk_create(
+            changed,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=_fields_to_write(plan),
+        )
     for column in plan.importer.bound_columns:
         if column.is_many:
             _write_lines(plan, column)
@@ -112,13 +113,24 @@ def in_batches(items: list) -> Iterator[list]:
         yield items[start : start + BATCH]
 
 
-def _computed_fields(model) -> list[models.Field]:
-    """What the model fills in by itself with every save: search texts, times."""
+def _fields_to_write(plan: Plan) -> list[str]:
+    """What any row changes, and what the model fills in by itself with every save.
+
+    A record that its row leaves as it is in one of them gets what it has: the register
+    is the one of the plan.
+    """
+    said = {name for row in plan.of(Outcome.UPDATE) for name in row.values}
     return [
-        field
-        for field in model._meta.concrete_fields
-        if not field.editable and not field.primary_key and not field.generated
+        field.name
+        for field in plan.importer.model._meta.concrete_fields
+        if field.name in said or _is_computed(field)
     ]
+
+
+def _is_computed(field: models.Field) -> bool:
+    is_first_save_only = getattr(field, "auto_now_add", False)
+    is_of_the_database = field.primary_key or field.generated
+    return not (field.editable or is_first_save_only or is_of_the_database)
 
 
 def _log(plan: Plan, user: AbstractBaseUser, file_name: str) -> None:

@@ -105,6 +105,7 @@ def test_draft_that_cannot_be_looked_at_stops_no_other(user, monkeypatch, caplog
 def test_only_the_plan_that_was_shown_is_ordered(user, posted):
     draft = sent(user)
     run_due()
+    draft.refresh_from_db()
 
     assert not drafts.order(draft, posted)
     assert run_due() == 0

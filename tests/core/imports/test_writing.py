@@ -86,6 +86,7 @@ def test_what_the_model_computes_is_computed(user):
     assert not Journey.objects.search("old words").exists()
     assert Journey.objects.search("япония lecture").get().reference == "R-2"
     assert all(j.updated_at.year != 2020 for j in Journey.objects.all())
+    assert Journey.objects.get(reference="R-1").created_at.year == 2020
 
 
 def test_each_record_and_the_import_have_a_line_of_history(user):

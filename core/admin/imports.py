@@ -1,34 +1,27 @@
-"""The pages of an import in the back office: send, look, carry out.
+"""The pages of an import in the back office: send, look, order, see what was done.
 
-The file becomes a draft of its sender, and the dry run has an address of its own, so
-that it can be looked at again. What is carried out is the plan whose digest the page
-with the button showed.
+A worker looks at the file and carries out what is ordered (`core.imports.work`); the
+page shows how far it is. What is ordered is the plan whose digest the page with the
+button showed, and nothing else is written.
 """
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy
 
-from core.imports import (
-    Changed,
-    Outcome,
-    Refused,
-    carry_out,
-    drafts,
-    make_plan,
-    sheets,
-)
+from core.imports import Outcome, drafts, sheets, stored
 from core.imports.template import template_workbook
-from core.imports.writing import CarriedOut
+from core.models import ImportDraft
 from core.uploads import UploadsField
 from core.uploads.policy import XLSX
 
-# More rows of a kind than a page shows; the plan carries out all of them.
-MOST_ROWS = 1_000
+State = ImportDraft.State
+OVERVIEW = 20  # rows of each outcome on a page that shows them all
 
 
 class ImportForm(forms.Form):
@@ -38,11 +31,21 @@ class ImportForm(forms.Form):
         policy=sheets.POLICY, required=True, label=gettext_lazy("File with the table")
     )
 
+    def __init__(self, *args, importer, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.importer = importer
+
     def clean_file(self):
         (checked,) = self.cleaned_data["file"]
         self.name = checked.name
-        self.table = sheets.read(checked)
+        self.table = sheets.read(checked, self.importer.sheet_names())
         return checked
+
+
+def _number(text: str) -> int:
+    """The page asked for, of as many as a table can have; else the first."""
+    is_number = text.isascii() and text.isdigit() and len(text) < 5
+    return max(int(text), 1) if is_number else 1
 
 
 class ImportMixin:
@@ -76,9 +79,9 @@ class ImportMixin:
     def import_view(self, request):
         """Choose a file; a table that can be read becomes a draft."""
         importer = self._importer(request)
-        form = ImportForm()
+        form = ImportForm(importer=importer)
         if request.method == "POST":
-            form = ImportForm(request.POST, request.FILES)
+            form = ImportForm(request.POST, request.FILES, importer=importer)
             if form.is_valid():
                 draft = drafts.keep(
                     importer, form.table, user=request.user, name=form.name
@@ -86,6 +89,8 @@ class ImportMixin:
                 return self._see_other("import_plan", draft.pk)
         context = {
             "form": form,
+            "drafts": drafts.of(importer, request.user),
+            "has_many": any(column.is_many for column in importer.bound_columns),
             "columns": importer.bound_columns,
             "identity": [
                 column.label
@@ -106,58 +111,60 @@ class ImportMixin:
         )
 
     def import_plan_view(self, request, pk):
-        """The dry run, and its commit: nothing is written before the button."""
-        importer = self._importer(request)
-        draft = drafts.find(importer, pk, user=request.user)
+        """How far it is, the plan with its button, or what became of it."""
+        draft = drafts.find(self._importer(request), pk, user=request.user)
         if draft is None:
             return self._gone(request)
-        if request.method == "POST" and "drop" in request.POST:
+        if request.method != "POST":
+            return self._draft_page(request, draft)
+        if "drop" in request.POST:
             draft.delete()
             return self._see_other("import")
-        table = sheets.Table.from_json(draft.table)
-        plan = make_plan(importer, table)
-        if request.method != "POST":
-            return self._plan_page(request, draft, table, plan)
-        if plan.digest != request.POST.get("plan"):
-            return self._plan_page(request, draft, table, plan, 409, is_changed=True)
-        if not plan.can_be_carried_out:
-            return self._plan_page(request, draft, table, plan, 422)
-        try:
-            carry_out(plan, draft)
-        except CarriedOut:
-            return self._gone(request)
-        except (Changed, Refused):
-            now = make_plan(self.import_class(), table)
-            is_changed = now.digest != request.POST["plan"]
-            if not is_changed:
-                text = _("This cannot be done in this state. Nothing has been changed.")
-                messages.error(request, text)
-            return self._plan_page(
-                request, draft, table, now, 409, is_changed=is_changed
-            )
-        self._tell(request, plan)
-        return self._see_other("changelist")
+        if "again" in request.POST:
+            drafts.look_again(draft)
+        elif not drafts.order(draft, request.POST.get("plan", "")):
+            return self._draft_page(request, draft, 409)
+        return self._see_other("import_plan", draft.pk)
 
     def _importer(self, request):
         if not self.has_import_permission(request):
             raise PermissionDenied
         return self.import_class()
 
-    def _plan_page(self, request, draft, table, plan, status=200, **context):
-        groups = [
-            (outcome, plan.of(outcome)[:MOST_ROWS], plan.counts[outcome])
-            for outcome in (Outcome.UPDATE, Outcome.CREATE)
-        ]
-        mistakes = plan.mistakes
-        context |= {
-            "draft": draft,
-            "table": table,
-            "plan": plan,
-            "mistakes": mistakes[:MOST_ROWS],
-            "mistake_count": len(mistakes),
-            "groups": [group for group in groups if group[2]],
+    def _draft_page(self, request, draft, status=200):
+        """In the state it is in; 409 says that what was asked for has come too late."""
+        context = {"draft": draft, "is_refused": status == 409}
+        if draft.state in (*drafts.WAITING, *drafts.WAITING.values()):
+            context |= {
+                "percent": draft.done * 100 // max(draft.total, 1),
+                "is_unattended": drafts.is_unattended(draft),
+            }
+            return self._render(request, "progress", context, status)
+        return self._render(
+            request, "plan", context | self._plan_context(request, draft), status
+        )
+
+    def _plan_context(self, request, draft):
+        shown = request.GET.get("show", "")
+        chosen = [outcome for outcome in Outcome if outcome == shown]
+        outcomes = chosen or [o for o in Outcome if o != Outcome.UNCHANGED]
+        number = _number(request.GET.get("page", "")) if chosen else 1
+        about, rows = stored.read(draft, outcomes, number)
+        counts = {outcome: about["counts"][outcome] for outcome in Outcome}
+        context = {
+            "plan": about,
+            "counts": counts,
+            "groups": [
+                (o, rows[o] if chosen else rows[o][:OVERVIEW], counts[o])
+                for o in outcomes
+                if counts[o]
+            ],
+            "chosen": chosen and chosen[0],
         }
-        return self._render(request, "plan", context, status)
+        if chosen:
+            pages = Paginator(range(counts[chosen[0]]), stored.PAGE)
+            context["page"] = pages.get_page(number)
+        return context
 
     def _render(self, request, name, context, status):
         return TemplateResponse(
@@ -172,21 +179,6 @@ class ImportMixin:
             },
             status=status,
         )
-
-    def _tell(self, request, plan):
-        new, changed = plan.counts[Outcome.CREATE], plan.counts[Outcome.UPDATE]
-        if new:
-            text = ngettext(
-                "%d record added from the file.", "%d records added from the file.", new
-            )
-            messages.success(request, text % new)
-        if changed:
-            text = ngettext(
-                "%d record changed from the file.",
-                "%d records changed from the file.",
-                changed,
-            )
-            messages.success(request, text % changed)
 
     def _gone(self, request):
         messages.warning(

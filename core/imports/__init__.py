@@ -5,7 +5,8 @@ pages. A file becomes a `Table` of plain text (`sheets`), the table and the regi
 become a `Plan` (`plans`), and `carry_out` writes that plan or nothing.
 """
 
-from core.imports.declaration import Column, Import
+from core.imports.columns import Column
+from core.imports.declaration import Import
 from core.imports.drafts import forget_old
 from core.imports.options import Option, Options, named_records
 from core.imports.plans import Outcome, Plan, make_plan

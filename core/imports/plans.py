@@ -5,50 +5,58 @@ and `Plan.digest` says whether two plans are the same. Values are compared as th
 records keep them, so that its words may be in any language.
 """
 
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
-from django.db.models import Model, QuerySet
+from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
-from core.imports.declaration import BoundColumn, Import
-from core.imports.sheets import FAULTS, Row, Table
+from core.imports.declaration import Import
+from core.imports.headings import columns_by_position
+from core.imports.matching import find_records
+from core.imports.register import Register, digest_of, kept
+from core.imports.rows import Mistake, Reading
+from core.imports.sheets import Table
 from core.imports.validation import Validator
-from core.languages import isolated
-from core.text import MAX_SEARCH_LENGTH, fold
-
-_SHOWN_LENGTH = 80
 
 
 class Outcome(models.TextChoices):
     """What becomes of a row, the most urgent first."""
 
     ERROR = "error", _("Wrong")
+    CONFLICT = "conflict", _("Conflict")
     UPDATE = "update", _("Changed")
     CREATE = "create", _("New")
     UNCHANGED = "unchanged", _("Unchanged")
 
+    @property
+    def is_wrong(self) -> bool:
+        return self in (Outcome.ERROR, Outcome.CONFLICT)
 
-@dataclass(frozen=True)
-class Mistake:
-    """What is wrong: the cell (`C17`, or `17` for the whole row), its text, and why."""
-
-    cell: str
-    heading: str
-    value: str
-    reason: str
+    @property
+    def heading(self) -> Promise:
+        """What stands above the rows of this outcome."""
+        return _HEADINGS[self]
 
 
-@dataclass(frozen=True)
+_HEADINGS = {
+    Outcome.ERROR: _("Wrong cells"),
+    Outcome.CONFLICT: _("Conflicts"),
+    Outcome.UPDATE: _("Changed records"),
+    Outcome.CREATE: _("New records"),
+    Outcome.UNCHANGED: _("Unchanged rows"),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A field with its old and new value, as the reader sees them."""
 
@@ -57,7 +65,7 @@ class Change:
     new: str
 
 
-@dataclass
+@dataclass(slots=True)
 class PlannedRow:
     """A row and what becomes of it.
 
@@ -103,7 +111,8 @@ class Plan:
     @property
     def is_sound(self) -> bool:
         """Whether nothing is wrong; else nothing of the file is written."""
-        return not self.problems and not self.counts[Outcome.ERROR]
+        wrong = self.counts[Outcome.ERROR] + self.counts[Outcome.CONFLICT]
+        return not self.problems and not wrong
 
     @property
     def is_idle(self) -> bool:
@@ -117,279 +126,44 @@ class Plan:
     @cached_property
     def digest(self) -> str:
         """Stands for all that would be written, and onto what."""
-        steps = [
+        steps = (
             [row.number, row.outcome, row.record and row.record.pk, row.values]
             for row in self.rows
-        ]
-        return _digest([self.basis, self.problems, steps])
+        )
+        return digest_of(chain([self.basis, self.problems], steps))
 
 
-def make_plan(importer: Import, table: Table) -> Plan:
-    """What bringing the table in would do; reads the register and writes nothing."""
+def make_plan(
+    importer: Import, table: Table, *, progress: Callable[[int], None] | None = None
+) -> Plan:
+    """What bringing the table in would do; reads the register and writes nothing.
+
+    `progress` is told again and again how many rows have been looked at.
+    """
     plan = Plan(importer)
-    columns = _columns(importer, table, plan)
+    columns = columns_by_position(importer, table, plan)
     if plan.problems:
         return plan
+    tell = progress or (lambda done: None)
     register = Register.of(importer)
     plan.basis = register.basis
-    rows = [_Reading(row, columns) for row in table.rows]
-    _find_by_identity(importer, rows, register)
-    _find_by_equality(importer, rows, register)
+    rows = []
+    for row in table.rows:
+        rows.append(Reading(row, columns))
+        tell(len(rows) // 2)
+    find_records(importer, rows, register)
     records = importer.base().in_bulk([row.pk for row in rows if row.is_update])
     validator = Validator(importer)
-    plan.rows = [_planned(importer, validator, row, records) for row in rows]
+    count = len(rows)
+    rows.reverse()
+    while rows:  # each is let go when it is planned
+        plan.rows.append(_planned(importer, validator, rows.pop(), records))
+        tell((count + len(plan.rows)) // 2)
     return plan
 
 
-# The register as it is
-
-
-@dataclass
-class Register:
-    """The values of all records under their keys, in the fields of the import."""
-
-    importer: Import
-    values: dict[Any, dict[str, Any]]
-
-    @classmethod
-    def of(cls, importer: Import, *, is_locked: bool = False) -> "Register":
-        """Read it in one query; `is_locked` keeps it as it is till the commit."""
-        columns = importer.bound_columns
-        records: QuerySet = importer.base().order_by("pk")
-        if is_locked:
-            records = records.select_for_update(of=("self",))
-        # Not modeltranslation's own, which would read by fallback.
-        rows = QuerySet.values_list(records, "pk", *(c.attname for c in columns))
-        names = [column.name for column in columns]
-        return cls(
-            importer,
-            {
-                pk: dict(zip(names, map(_kept, values), strict=True))
-                for pk, *values in rows
-            },
-        )
-
-    @property
-    def basis(self) -> str:
-        """Changes with every change that a plan could depend on."""
-        return _digest(list(self.values.items()))
-
-
-def _kept(value):
-    """The value with nothing as None, however the column keeps it."""
-    return None if value in models.Field.empty_values else value
-
-
-def _digest(value) -> str:
-    text = json.dumps(value, default=repr, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-# Headings
-
-
-def _columns(importer, table, plan) -> dict[int, BoundColumn]:
-    """Position in the file to column; what cannot be told is noted in the plan."""
-    meanings: dict[str, list[BoundColumn]] = {}
-    for column in importer.bound_columns:
-        for heading in column.headings():
-            meanings.setdefault(heading, []).append(column)
-    found: dict[int, BoundColumn] = {}
-    for position in range(max(len(row.cells) for row in (table.heading, *table.rows))):
-        place, text = table.heading.place(position), table.heading.text(position)
-        meant = meanings.get(fold(text), []) if text else []
-        if not text:
-            if any(row.text(position) for row in table.rows):
-                plan.problems.append(
-                    gettext("Cell %(cell)s is empty, but there are values below it.")
-                    % {"cell": isolated(place)}
-                )
-        elif not meant:
-            plan.remarks.append(_unknown_heading(place, text, meanings))
-        elif len(meant) > 1:
-            plan.problems.append(
-                gettext(
-                    "The heading “%(heading)s” in cell %(cell)s may mean several fields."
-                )
-                % {"heading": text, "cell": isolated(place)}
-            )
-        elif meant[0] in found.values():
-            plan.problems.append(
-                gettext("The heading “%(heading)s” in cell %(cell)s is there twice.")
-                % {"heading": meant[0].label, "cell": isolated(place)}
-            )
-        else:
-            found[position] = meant[0]
-    if not found:
-        plan.problems.append(
-            gettext("None of the headings is known. The headings are: %(headings)s.")
-            % {"headings": ", ".join(c.label for c in importer.bound_columns)}
-        )
-    return found
-
-
-def _unknown_heading(place, text, meanings):
-    words = {"cell": isolated(place), "heading": text[:_SHOWN_LENGTH]}
-    close = get_close_matches(fold(text[:MAX_SEARCH_LENGTH]), meanings, n=1)
-    if not close:
-        return (
-            gettext(
-                "The heading “%(heading)s” in cell %(cell)s is not known; its column is"
-                " left out."
-            )
-            % words
-        )
-    return gettext(
-        "The heading “%(heading)s” in cell %(cell)s is not known; its column is left"
-        " out. The nearest heading is “%(nearest)s”."
-    ) % (words | {"nearest": meanings[close[0]][0].label})
-
-
-# Rows
-
-
-class _Reading:
-    """A row as far as it can be understood by itself, and the record it is."""
-
-    def __init__(self, row: Row, columns: Mapping[int, BoundColumn]):
-        self.row = row
-        self.columns = columns
-        self.values: dict[str, Any] = {}
-        self.mistakes: list[Mistake] = []
-        self.pk: Any = None
-        self.stored: dict[str, Any] | None = None
-        self.is_identified = False
-        for position, column in columns.items():
-            self._read(position, column)
-
-    def _read(self, position, column):
-        text = self.row.text(position)
-        if fault := self.row.faults.get(position):
-            self.blame(position, FAULTS[fault])
-        elif text:
-            try:
-                self.values[column.name] = column.read(text)
-            except ValidationError as error:
-                self.blame(position, *error.messages)
-
-    def blame(self, position: int | None, *reasons) -> None:
-        """Note what is wrong with a cell, or with the row as a whole."""
-        is_cell = position is not None
-        column = self.columns.get(position)
-        self.mistakes += [
-            Mistake(
-                cell=self.row.place(position) if is_cell else str(self.row.number),
-                heading=column.label if column else "",
-                value=self.row.text(position)[:_SHOWN_LENGTH] if is_cell else "",
-                reason=str(reason),
-            )
-            for reason in reasons
-        ]
-
-    def position_of(self, name: str) -> int | None:
-        """Where the field, or any language of it, stands in the file."""
-        by_name = {column.name: place for place, column in self.columns.items()}
-        by_original = {column.original: place for place, column in self.columns.items()}
-        return by_name.get(name, by_original.get(name))
-
-    def take(self, pk: Any, stored: dict[str, Any]) -> None:
-        self.pk, self.stored = pk, stored
-
-    @property
-    def changed(self) -> dict[str, Any]:
-        """What the row says otherwise than its record."""
-        return {
-            name: value
-            for name, value in self.values.items()
-            if self.stored[name] != _kept(value)
-        }
-
-    @property
-    def is_update(self) -> bool:
-        return self.stored is not None and bool(self.changed)
-
-    def agrees_with(self, stored: Mapping[str, Any]) -> bool:
-        return all(stored[name] == _kept(value) for name, value in self.values.items())
-
-
-def _with_all_columns(importer, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {c.name: _kept(values.get(c.name)) for c in importer.bound_columns}
-
-
-def _find_by_identity(importer, rows: Iterable[_Reading], register: Register) -> None:
-    known: dict[tuple, list[Any]] = {}
-    for pk, values in register.values.items():
-        if identity := importer.identity_of(values):
-            known.setdefault(identity, []).append(pk)
-    taken: dict[tuple, int] = {}
-    for row in rows:
-        identity = importer.identity_of(_with_all_columns(importer, row.values))
-        if identity is None:
-            continue
-        row.is_identified = True
-        place = row.position_of(importer.identity[0])
-        if identity in taken:
-            row.blame(
-                place,
-                gettext("Row %(row)s of the file is about the same record.")
-                % {"row": isolated(str(taken[identity]))},
-            )
-        taken.setdefault(identity, row.row.number)
-        found = known.get(identity, [])
-        if len(found) == 1:
-            row.take(found[0], register.values[found[0]])
-        elif found:
-            row.blame(place, _("Several records of the register fit this row."))
-
-
-def _find_by_equality(importer, rows: Iterable[_Reading], register: Register) -> None:
-    """Rows without identity: first what was made from such a row, then what holds it.
-
-    A row that fills fewer cells fits more records, and so comes after the others.
-    """
-    open_rows = [row for row in rows if not row.is_identified and not row.mistakes]
-    if not open_rows:
-        return
-    used = {row.pk for row in rows if row.stored is not None}
-    free = {pk: values for pk, values in register.values.items() if pk not in used}
-    required = [
-        c.name
-        for c in importer.bound_columns
-        if c.is_required and not c.is_one_of_languages
-    ]
-    defaults = {
-        c.name: c.field.get_default()
-        for c in importer.bound_columns
-        if c.field.has_default()
-    }
-
-    def all_of(values):
-        return tuple(_with_all_columns(importer, values).values())
-
-    def some_of(values):
-        return tuple(_kept(values.get(name)) for name in required)
-
-    _match(open_rows, free, lambda values: all_of(defaults | values), all_of)
-    left = [row for row in open_rows if row.stored is None]
-    left.sort(key=lambda row: -len(row.values))
-    _match(left, free, some_of, some_of)
-
-
-def _match(rows, free, key_of_row, key_of_record) -> None:
-    """Give each row a free record with the same key that holds all the row says."""
-    by_key: dict[tuple, list[Any]] = {}
-    for pk, values in free.items():
-        by_key.setdefault(key_of_record(values), []).append(pk)
-    for row in rows:
-        candidates = by_key.get(key_of_row(row.values), [])
-        fitting = (pk for pk in candidates if row.agrees_with(free[pk]))
-        if (pk := next(fitting, None)) is not None:
-            candidates.remove(pk)
-            row.take(pk, free.pop(pk))
-
-
 def _planned(
-    importer, validator, row: _Reading, records: Mapping[Any, Model]
+    importer, validator, row: Reading, records: Mapping[Any, Model]
 ) -> PlannedRow:
     is_new = row.stored is None
     if is_new:
@@ -397,6 +171,7 @@ def _planned(
         _blame_missing(importer, row)
     elif row.is_update:
         record, values = records[row.pk], row.changed
+        _blame_cleared(importer, row)
     else:
         record, values = None, {}
     if record is not None and not row.mistakes:
@@ -405,7 +180,12 @@ def _planned(
             importer.complete(record)
         _validate(importer, validator, record, row, is_new=is_new)
     if row.mistakes:
-        return PlannedRow(row.row.number, Outcome.ERROR, mistakes=row.mistakes)
+        return PlannedRow(
+            number=row.row.number,
+            outcome=Outcome.ERROR if row.is_wrong else Outcome.CONFLICT,
+            changes=[] if is_new else _changes(importer, row, row.changed),
+            mistakes=row.mistakes,
+        )
     if record is None:
         return PlannedRow(row.row.number, Outcome.UNCHANGED)
     return PlannedRow(
@@ -422,7 +202,7 @@ def _blame_missing(importer, row):
     """Name what a new record needs and the row lacks; one language is enough."""
     blamed = {mistake.cell for mistake in row.mistakes}
     required = [column for column in importer.bound_columns if column.is_required]
-    given = {column.original for column in required if column.name in row.values}
+    given = {c.original for c in required if kept(row.values.get(c.name)) is not None}
     needed = {column.original: column for column in reversed(required)}
     for original, column in reversed(needed.items()):
         places = [p for p, c in row.columns.items() if c in required]
@@ -439,15 +219,32 @@ def _blame_missing(importer, row):
             )
 
 
+def _blame_cleared(importer, row):
+    """Name the last language of a needed text, if the row clears it."""
+    cleared = {name for name, value in row.changed.items() if kept(value) is None}
+    for column in importer.bound_columns:
+        if column.name in cleared and column.is_required and column.is_read_by_all:
+            left = [
+                other.name
+                for other in importer.bound_columns
+                if other.original == column.original and other.is_read_by_all
+            ]
+            if all(kept((row.stored | row.values)[name]) is None for name in left):
+                row.blame(
+                    row.position_of(column.name),
+                    forms.Field.default_error_messages["required"],
+                )
+
+
 def _set(importer, record, values):
     for column in importer.bound_columns:
-        if column.name in values:
+        if column.name in values and not column.is_many:
             setattr(record, column.attname, values[column.name])
 
 
 def _validate(importer, validator, record, row, *, is_new):
     """What the model itself says; related records were found among those there are."""
-    columns = importer.bound_columns
+    columns = [column for column in importer.bound_columns if not column.is_many]
     exclude = {column.name for column in columns if column.field.is_relation}
     # Which language is needed does not depend on the reader's; see BoundColumn.
     exclude |= {column.original for column in columns if column.is_one_of_languages}

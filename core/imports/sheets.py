@@ -1,8 +1,10 @@
 """A file as a table of plain text, read within limits.
 
 Nothing is guessed that would change what somebody wrote: formulas, errors and merged
-cells are named and not read. The first filled row holds the headings; a row right
-below them that begins with `#` is a note to people, as our templates have one.
+cells are named and not read. A formula's last result may be old, and a file that a
+program made holds none. What is hidden is read, and it is said. The first filled row
+holds the headings; a row right below them that begins with `#` is a note to people, as
+our templates have one.
 """
 
 import csv
@@ -21,24 +23,26 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import EMPTY_CELL
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from core.formats import number
-from core.languages import isolated
-from core.text import clean_text
+from core.text import clean_text, fold
 from core.uploads import Checked, Policy
 from core.uploads.policy import CSV, MB, XLSX, refusal
 
-MAX_ROWS = 5_000
+MAX_ROWS = 10_000
 # Empty rows between others count too, up to here.
-MAX_ROW_NUMBER = 20_000
+MAX_ROW_NUMBER = 40_000
 MAX_COLUMNS = 100
 MAX_CELL = 5_000
 NOTE_MARK = "#"
 # How far to the right is looked for a cell that nobody would find.
 _FAR_COLUMN = 1_000
-_MOST_NAMED = 10
+# More merged cells than a table has that somebody has filled in.
+_MOST_MERGED = 100_000
+_MERGED = f"{{{SHEET_MAIN_NS}}}mergeCell"
+_HIDEABLE = {f"{{{SHEET_MAIN_NS}}}row", f"{{{SHEET_MAIN_NS}}}col"}
 _INVISIBLE = r"[\s\u200b\u2060\ufeff]"
 _EDGES = re.compile(rf"^{_INVISIBLE}+|{_INVISIBLE}+$")
 
@@ -71,6 +75,9 @@ POLICY = Policy(
 FAULTS: dict[str, Promise] = {
     "formula": _("This cell holds a formula. Write its result in its place."),
     "error": _("This cell holds an error of the spreadsheet."),
+    "merged": _(
+        "This cell is merged with others. Split them and fill in each of them."
+    ),
     "long": _("This cell holds more text than any field can keep."),
     "surrogate": _("This text holds an invalid character."),
 }
@@ -102,7 +109,8 @@ class Table:
     """Headings and filled rows, and what the reading had to decide.
 
     `sheet` is the one that was read, `is_guessed` says that the letters may be wrong,
-    `note_row` is the number of a row that was left out as a note to people.
+    `note_row` is the number of a row that was left out as a note to people, and
+    `has_hidden` says that some of what was read does not show in the spreadsheet.
     """
 
     heading: Row
@@ -110,6 +118,7 @@ class Table:
     sheet: str = ""
     is_guessed: bool = False
     note_row: int | None = None
+    has_hidden: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The table as JSON can keep it; `from_json` reads it."""
@@ -119,6 +128,7 @@ class Table:
             "sheet": self.sheet,
             "is_guessed": self.is_guessed,
             "note_row": self.note_row,
+            "has_hidden": self.has_hidden,
         }
 
     @classmethod
@@ -133,35 +143,40 @@ class Table:
         return [self.heading, *self.rows]
 
 
-def read(checked: Checked) -> Table:
+def read(checked: Checked, names: Iterable[str] = ()) -> Table:
     """The table in a file that `core.uploads.check` took under POLICY.
 
+    Of several sheets it is the one with one of the names, else the first that shows.
     Raises ValidationError with a message for the sender.
     """
     if checked.extension == "csv":
         return _read_csv(checked.content.read(), checked.name)
     try:
         with warnings.catch_warnings(action="ignore"):
-            return _read_xlsx(checked.content)
+            return _read_xlsx(checked.content, set(map(fold, names)))
     except ValidationError:
         raise
     except Exception as error:  # what openpyxl raises where XML is no workbook: any
         raise refusal("damaged", checked.name, POLICY) from error
 
 
-def _read_xlsx(file: BinaryIO) -> Table:
+def _read_xlsx(file: BinaryIO, names: set[str]) -> Table:
     book = load_workbook(file, read_only=True, keep_links=False)
     with closing(book):
-        sheet = next(s for s in book.worksheets if s.sheet_state == "visible")
+        shown = [s for s in book.worksheets if s.sheet_state == "visible"]
+        named = (s for s in shown if fold(s.title) in names)
+        sheet = next(named, None) or shown[0]
         sheet.reset_dimensions()  # what the file says of them is not believed
         rows = sheet.iter_rows(max_row=MAX_ROW_NUMBER + 1, max_col=_FAR_COLUMN)
-        _refuse_merged_cells(sheet)
         numbered = (
             _row(number, map(_cell, filled))
             for number, cells in enumerate(rows, start=1)
             if (filled := _without_padding(cells))
         )
-        return _assemble(numbered, sheet=sheet.title)
+        merged, has_hidden = _look_of(sheet)
+        table = _assemble(numbered, sheet=sheet.title, has_hidden=has_hidden)
+        _blame_merged(table, merged)
+        return table
 
 
 def _without_padding(cells: tuple) -> tuple:
@@ -172,29 +187,40 @@ def _without_padding(cells: tuple) -> tuple:
     return ()
 
 
-def _refuse_merged_cells(sheet) -> None:
-    """openpyxl tells them only of workbooks that it holds in memory as a whole."""
+def _look_of(sheet) -> tuple[list[str], bool]:
+    """The merged ranges, and whether a row or a column is hidden.
+
+    openpyxl tells it only of workbooks that it holds in memory as a whole.
+    """
+    merged, has_hidden = [], False
     with sheet._get_source() as source:
-        merged = [
-            element.get("ref")
-            for element in _elements(source, f"{{{SHEET_MAIN_NS}}}mergeCell")
-        ]
-    if merged:
-        named = ", ".join(merged[:_MOST_NAMED]) + (" …" * (len(merged) > _MOST_NAMED))
-        raise ValidationError(
-            _(
-                "These cells are merged: %(cells)s. Split them and fill in each of them."
-            ),
-            "merged",
-            {"cells": isolated(named)},
-        )
+        for tag, attributes in _elements(source):
+            if tag == _MERGED:
+                merged.append(attributes["ref"])
+            elif tag in _HIDEABLE and attributes.get("hidden") in ("1", "true"):
+                has_hidden = True
+    return merged, has_hidden
 
 
-def _elements(source: BinaryIO, tag: str) -> Iterator[ElementTree.Element]:
+def _elements(source: BinaryIO) -> Iterator[tuple[str, dict[str, str]]]:
     for _event, element in ElementTree.iterparse(source):
-        if element.tag == tag:
-            yield element
+        yield element.tag, element.attrib
         element.clear()
+
+
+def _blame_merged(table: Table, merged: Iterable[str]) -> None:
+    """A fault in every merged cell, so that each is named where it stands."""
+    rows = {row.number: row for row in [table.heading, *table.rows]}
+    left = _MOST_MERGED
+    for cells in merged:
+        first, top, last, bottom = range_boundaries(cells)
+        columns = range(first - 1, min(last, MAX_COLUMNS))
+        for line in range(top, min(bottom, MAX_ROW_NUMBER) + 1):
+            left -= len(columns) or 1
+            if left < 0:
+                raise _too_large()
+            if row := rows.get(line):
+                row.faults.update(dict.fromkeys(columns, "merged"))
 
 
 def _cell(cell) -> tuple[str, str]:
@@ -214,6 +240,8 @@ def _as_text(value: Any) -> str:
         return str(value).upper()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
+    if isinstance(value, float):
+        return f"{value:.15g}"  # as spreadsheets show it, without 0.30000000000000004
     if isinstance(value, datetime):
         day_only = value.time() == time()
         return value.date().isoformat() if day_only else value.isoformat(" ")

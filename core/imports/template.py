@@ -9,7 +9,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from core.exports import typed_cell
-from core.imports.declaration import BoundColumn, Import
+from core.imports.columns import BoundColumn
+from core.imports.declaration import Import, sheet_name
 from core.imports.sheets import MAX_ROWS, NOTE_MARK
 
 _FIRST_ROW = 3
@@ -20,7 +21,7 @@ _AS_TEXT = "@"  # so that no spreadsheet makes a day of 2013-09 or a number of 0
 def template_workbook(importer: Import) -> bytes:
     """The workbook as an XLSX file, in the reader's language."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_title(importer))
+    sheet = book.create_sheet(sheet_name(importer.model))
     lists = book.create_sheet(_("Lists"))
     sheet.sheet_view.rightToLeft = lists.sheet_view.rightToLeft = get_language_bidi()
     sheet.freeze_panes = f"A{_FIRST_ROW}"
@@ -37,11 +38,6 @@ def template_workbook(importer: Import) -> bytes:
     return buffer.getvalue()
 
 
-def _sheet_title(importer):
-    title = str(importer.model._meta.verbose_name_plural).capitalize()
-    return "".join(c for c in title if c not in r"[]:*?/\'")[:31]
-
-
 def _heading(sheet, column):
     cell = typed_cell(sheet, column.label)
     cell.font = Font(bold=True)
@@ -55,8 +51,9 @@ def _note(sheet, column: BoundColumn, is_first):
     else:
         need = _("Required.") if column.is_required else _("May be empty.")
     words = [NOTE_MARK] if is_first else []
-    note = str(column.note or column.field.help_text)
-    cell = typed_cell(sheet, " ".join([*words, need, note]).strip())
+    many = _("Several are separated by a semicolon.") if column.is_many else ""
+    words += filter(None, [need, many, column.help_text])
+    cell = typed_cell(sheet, " ".join(words))
     cell.font = Font(italic=True)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell

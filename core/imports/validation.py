@@ -5,9 +5,10 @@ a dry run. Here the same condition over the same values is asked once.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import CheckConstraint, Model, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Model, Q, QuerySet, UniqueConstraint
 
 from core.imports.declaration import Import
 
@@ -22,6 +23,7 @@ class Validator:
         self.identity = set(importer.identity)
         columns = {column.name for column in importer.bound_columns}
         self.unsaid = {f.name for f in importer.model._meta.fields} - columns
+        self._owners: dict[str, dict[Any, Any]] = {}
         self._answers: dict[tuple, ValidationError | None] = {}
 
     def errors_of(self, record: Model, exclude: Iterable[str]) -> dict[str, list[str]]:
@@ -38,6 +40,7 @@ class Validator:
         except ValidationError as error:
             found |= error.message_dict
             exclude |= found.keys() - {NON_FIELD_ERRORS}
+        exclude |= self._blame_taken(record, exclude, found)
         try:
             record.validate_unique(exclude | self.unsaid)
         except ValidationError as error:
@@ -50,6 +53,36 @@ class Validator:
                     name = _field_of(constraint)
                     found.setdefault(name, []).extend(error.messages)
         return found
+
+    def _blame_taken(self, record, exclude, found) -> set[str]:
+        """Look at fields that no two records share, without asking for each record.
+
+        Returns their names. A row after it that has the same value is wrong as well.
+        """
+        looked_at = set()
+        for field in record._meta.concrete_fields:
+            if not field.unique or field.primary_key:
+                continue
+            if field.name in exclude or field.name in self.unsaid:
+                continue
+            looked_at.add(field.name)
+            value = getattr(record, field.attname)
+            if value is None:
+                continue
+            owner = record.pk or record
+            if self._taken(field).setdefault(value, owner) != owner:
+                error = record.unique_error_message(type(record), (field.name,))
+                found.setdefault(field.name, []).extend(error.messages)
+        return looked_at
+
+    def _taken(self, field) -> dict:
+        """Who has which value; records that the import cannot find have theirs too."""
+        if field.name not in self._owners:
+            rows = QuerySet.values_list(
+                field.model._base_manager.order_by(), field.attname, "pk"
+            )
+            self._owners[field.name] = dict(rows)
+        return self._owners[field.name]
 
     def _ask(self, constraint, model, record, exclude):
         is_check = isinstance(constraint, CheckConstraint)

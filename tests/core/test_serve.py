@@ -9,7 +9,12 @@ import time
 import pytest
 from django.conf import settings
 
-ROLES = {"web": "gunicorn", "mail": "send_mail", "pictures": "make_renditions"}
+ROLES = {
+    "web": "gunicorn",
+    "mail": "send_mail",
+    "pictures": "make_renditions",
+    "imports": "run_imports",
+}
 
 
 def children(parent):

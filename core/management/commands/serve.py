@@ -15,11 +15,12 @@ COMMANDS = {
     "web server": ["-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "bsmu_intl.wsgi"],
     "mail worker": ["manage.py", "send_mail", "--watch"],
     "picture worker": ["manage.py", "make_renditions", "--watch"],
+    "import worker": ["manage.py", "run_imports", "--watch"],
 }
 
 
 class Command(BaseCommand):
-    help = "Serve the site, send its mail and make its pictures until Ctrl+C."
+    help = "Serve the site, send its mail, make its pictures, run its imports until Ctrl+C."
 
     def handle(self, **options):
         asked = threading.Event()

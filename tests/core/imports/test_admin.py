@@ -3,12 +3,14 @@
 import re
 
 import pytest
+import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from django.utils.html import escape
 
-from core.admin import imports as pages
+from core.imports import drafts, stored
+from core.imports.work import run_due
 from core.models import ImportDraft
 from events.admin.journeys import JourneyAdmin
 from events.journeys.imports import JourneyImport
@@ -35,8 +37,10 @@ def send(client, *rows, content=None, name="journeys.xlsx", **options):
 
 
 def draft_of(client, *rows):
+    """The address of a plan that a worker has made."""
     response = send(client, *rows)
     assert response.status_code == 303
+    run_due()
     return response["Location"]
 
 
@@ -46,7 +50,9 @@ def digest(response):
 
 def commit(client, address, **options):
     plan = digest(client.get(address))
-    return client.post(address, {"plan": plan}, **options)
+    response = client.post(address, {"plan": plan}, **options)
+    run_due()
+    return response
 
 
 def staff(*permissions):
@@ -69,12 +75,12 @@ def test_import_goes_from_the_list_back_to_the_list(admin_client):
     )
     assert Journey.objects.count() == 1
 
-    response = commit(admin_client, address, follow=True)
-    assert response.redirect_chain == [(LIST, 303)]
-    assert "1 record added from the file." in response.text
-    assert "1 record changed from the file." in response.text
+    response = commit(admin_client, address)
+    assert (response.status_code, response["Location"]) == (303, address)
+    page = admin_client.get(address)
+    assert "Carried out: what stands below is in the register now." in page.text
     assert Journey.objects.count() == 2
-    assert not ImportDraft.objects.exists()
+    assert ImportDraft.objects.get().table == {}
 
 
 def test_pages_have_nothing_inline(admin_client):
@@ -94,6 +100,8 @@ def test_import_of_a_csv_says_what_was_guessed(admin_client):
     response = send(
         admin_client, content=text_of(rows, ";").encode("cp1251"), name="a.csv"
     )
+
+    run_due()
 
     page = admin_client.get(response["Location"]).text
 
@@ -137,7 +145,8 @@ def test_wrong_cell_stands_first_and_nothing_can_be_written(admin_client):
     assert "The nearest is “Japan”." in page.text
     assert "Write these changes" not in page.text
     response = admin_client.post(address, {"plan": digest(page)})
-    assert response.status_code == 422
+    assert response.status_code == 409
+    assert run_due() == 0
     assert not Journey.objects.exists()
 
 
@@ -156,19 +165,23 @@ def test_values_of_a_file_are_shown_inert(admin_client):
     assert page.count(escape(hostile)) == 3
 
 
-def test_register_that_changed_meanwhile_gets_a_new_plan(admin_client):
+def test_register_that_changed_meanwhile_is_not_written_and_can_be_looked_at_again(
+    admin_client,
+):
     JourneyFactory(reference="R-1", purpose_en="Congres")
     address = draft_of(admin_client, *ROWS)
-    old_plan = digest(admin_client.get(address))
     JourneyFactory(reference="R-2", purpose_en="Came in between")
 
-    response = admin_client.post(address, {"plan": old_plan})
+    commit(admin_client, address)
 
-    assert response.status_code == 409
-    assert "The register has changed since you looked" in response.text
-    assert "Came in between" in response.text
+    page = admin_client.get(address).text
+    assert "The register has changed since this plan was made." in page
+    assert "Write these changes" not in page
     assert Journey.objects.get(reference="R-1").purpose_en == "Congres"
-    admin_client.post(address, {"plan": digest(response)})
+    admin_client.post(address, {"again": "1"})
+    run_due()
+    assert "Came in between" in admin_client.get(address).text
+    commit(admin_client, address)
     assert Journey.objects.get(reference="R-1").purpose_en == "Congress"
 
 
@@ -186,11 +199,11 @@ def test_plan_that_the_database_refuses_is_not_told_as_a_change(
     JourneyFactory(reference="R-0", purpose_en="Was there")
     address = draft_of(admin_client, ROWS[0])
 
-    response = commit(admin_client, address)
+    commit(admin_client, address)
 
-    assert response.status_code == 409
-    assert "Nothing has been changed." in response.text
-    assert "The register has changed since you looked" not in response.text
+    page = admin_client.get(address).text
+    assert "Nothing has been changed." in page
+    assert "The register has changed" not in page
     assert Journey.objects.get().purpose_en == "Was there"
 
 
@@ -202,15 +215,16 @@ def test_plan_that_nobody_was_shown_is_not_carried_out(admin_client, plan):
     assert not Journey.objects.exists()
 
 
-def test_second_click_finds_the_import_over(admin_client):
+def test_second_click_writes_nothing_more(admin_client):
     address = draft_of(admin_client, *ROWS)
     plan = digest(admin_client.get(address))
-    admin_client.post(address, {"plan": plan})
+    statuses = [admin_client.post(address, {"plan": plan}).status_code for _ in "12"]
+    run_due()
 
-    response = admin_client.post(address, {"plan": plan}, follow=True)
+    late = admin_client.post(address, {"plan": plan})
 
-    assert response.redirect_chain == [(IMPORT, 303)]
-    assert "This import is over" in response.text
+    assert (statuses, late.status_code) == ([303, 409], 409)
+    assert run_due() == 0
     assert Journey.objects.count() == 2
     assert LogEntry.objects.count() == 3
 
@@ -234,12 +248,55 @@ def test_plan_can_be_dropped(admin_client):
     assert not Journey.objects.exists()
 
 
-def test_more_rows_than_a_page_shows_are_counted(admin_client, monkeypatch):
-    monkeypatch.setattr(pages, "MOST_ROWS", 1)
+def test_rows_are_shown_by_page_and_by_outcome(admin_client, monkeypatch):
+    monkeypatch.setattr(stored, "PAGE", 1)
+    JourneyFactory(reference="R-2", year=2011, country="JP", kind="lecture")
+    rows = [*ROWS, ["R-3", 2011, "lecture", "JP", "Third"]]
+    address = draft_of(admin_client, *rows)
 
-    page = admin_client.get(draft_of(admin_client, *ROWS))
+    page = admin_client.get(address).text
+    second = admin_client.get(address, {"show": "create", "page": "2"}).text
 
-    assert "The first 1 of 2 are shown." in page.text
+    assert "The first 1 of 2 are shown." in page
+    assert ("Congress" in page, "Third" in page, "Changed records" in page) == (
+        True,
+        False,
+        True,
+    )
+    assert ("Congress" in second, "Third" in second, "Changed records" in second) == (
+        False,
+        True,
+        False,
+    )
+    for odd in ("0", "-1", "x", "²", "9" * 30, "7"):
+        query = {"show": "create", "page": odd}
+        assert admin_client.get(address, query).status_code == 200
+
+
+def test_page_says_how_far_it_is_and_that_nobody_works(admin_client):
+    with time_machine.travel("2026-03-01 12:00", tick=False) as now:
+        address = send(admin_client, *ROWS)["Location"]
+        fresh = admin_client.get(address).text
+        now.shift(60)
+        late = admin_client.get(address).text
+        draft = drafts.claim()
+        drafts.show_progress(draft, 1)
+        busy = admin_client.get(address).text
+        listed = admin_client.get(IMPORT).text
+
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in fresh
+    assert "Waits to be looked at" in fresh
+    assert [page.count("is not running") for page in (fresh, late, busy)] == [0, 1, 0]
+    assert 'value="50"' in busy
+    assert "1 of 2 rows." in busy
+    assert f'<a href="{address}"><bdi>journeys.xlsx</bdi></a>' in listed
+
+
+def test_page_of_a_plan_costs_few_queries(admin_client, django_assert_max_num_queries):
+    address = draft_of(admin_client, *ROWS)
+
+    with django_assert_max_num_queries(4):  # session, user, draft, page of the plan
+        admin_client.get(address)
 
 
 @pytest.mark.parametrize("permissions", [["view"], ["view", "add"], ["view", "change"]])

@@ -1,6 +1,7 @@
 """What a table would do to a register, seen at the journeys."""
 
 import pytest
+from django.utils.text import slugify
 from django.utils.translation import override
 from hypothesis import (
     HealthCheck,
@@ -21,13 +22,18 @@ from core.imports import (
 from core.imports.sheets import Row
 from core.models import Status
 from core.partial_date import PartialDate
-from events.journeys.imports import JourneyImport
-from events.models import Journey
+from events.journeys.imports import JourneyImport, institutions
+from events.models import Event, Journey
 from mobility.flows.imports import FlowImport
 from mobility.models import Flow
-from tests.factories.events import JourneyFactory
+from partnerships.models import Agreement, Institution, SubjectArea
+from tests.factories.events import EventFactory, JourneyFactory
 from tests.factories.mobility import FlowFactory
-from tests.factories.partnerships import AliasFactory, InstitutionFactory
+from tests.factories.partnerships import (
+    AgreementFactory,
+    AliasFactory,
+    InstitutionFactory,
+)
 from tests.spreadsheets import table_of
 
 pytestmark = pytest.mark.django_db
@@ -219,10 +225,11 @@ def test_one_language_that_all_readers_fall_back_to_is_enough(language):
     assert [mistake.cell for mistake in plan.mistakes] == ["D3", "D4"]
 
 
-def test_reference_twice_in_a_file_is_a_mistake_of_the_second_row():
+def test_reference_twice_in_a_file_is_a_conflict_of_the_second_row():
     plan = plan_of(CONGRESS, CONGRESS)
 
-    assert outcomes(plan) == ["create", "error"]
+    assert outcomes(plan) == ["create", "conflict"]
+    assert not plan.can_be_carried_out
     assert mistakes(plan) == [
         ("A3", "R-1", "Row 2 of the file is about the same record.")
     ]
@@ -236,7 +243,7 @@ class ByYearAndCountry(Import):
     columns = JourneyImport.columns
 
 
-def test_row_that_fits_several_records_is_a_mistake():
+def test_row_that_fits_several_records_is_a_conflict():
     JourneyFactory.create_batch(2, year=2010, country="PL")
 
     plan = make_plan(ByYearAndCountry(), table_of(HEADINGS, CONGRESS))
@@ -272,7 +279,11 @@ def test_choice_is_known_by_value_and_by_label(text):
         ("5.7.2006", PartialDate(2006, 7, 5)),
         ("07.2006", PartialDate(2006, 7)),
         ("31.02.2006", None),
-        ("7/25/2006", None),
+        ("7/25/2006", PartialDate(2006, 7, 25)),
+        ("25 июля 2006 г.", PartialDate(2006, 7, 25)),
+        ("July 2006", PartialDate(2006, 7)),
+        ("7/8/2006", None),
+        ("25.07.06", None),
     ],
 )
 def test_dates_are_read_as_people_write_them(text, value):
@@ -329,6 +340,101 @@ def test_import_may_fill_in_what_no_column_says():
     plan = make_plan(Published(), table_of(HEADINGS, *rows))
 
     assert [row.record.status for row in plan.rows] == ["withdrawn", "published"]
+
+
+# Records found by other keys and by their names
+
+
+class PartnerImport(Import):
+    """Found by slug, by ROR id, or by any of its names in its country."""
+
+    model = Institution
+    identity = ("slug",)
+    other_keys = ("ror_id",)
+    named_by = ("name",)
+    told_apart_by = ("country",)
+    columns = [
+        Column("slug", is_completed=True),
+        Column("ror_id"),
+        Column("name_en"),
+        Column("name_ru"),
+        Column("country"),
+        Column("city_en"),
+    ]
+
+    def names(self):
+        return named_records(self.base(), "slug", "name", "aliases__name")
+
+    def complete(self, record):
+        record.slug = slugify(record.name_en)
+
+
+def partners(*rows):
+    headings = [column.field for column in PartnerImport.columns]
+    return make_plan(PartnerImport(), table_of(headings, *rows))
+
+
+def test_record_is_found_by_every_name_and_keeps_the_one_it_has():
+    lodz = InstitutionFactory(
+        slug="lodz", name_en="Medical University of Łódź", country="PL", ror_id="02t4e"
+    )
+    AliasFactory(institution=lodz, name="UMED")
+    found = [
+        [None, None, "UMED", None, None, "Lodz"],
+        [None, None, "Mеdical  Univеrsity of Lodz\u00a0", None, "Польша", "Lodz"],
+        [None, "02t4e", "UM Łódź", None, None, None],
+        ["lodz", None, "UM Łódź", None, None, None],
+    ]
+
+    rows = [partners(row).rows[0] for row in found]
+
+    assert [row.record for row in rows] == [lodz] * 4
+    assert [row.values for row in rows] == [
+        {"city_en": "Lodz"},
+        {"city_en": "Lodz"},
+        {"name_en": "UM Łódź"},
+        {"name_en": "UM Łódź"},
+    ]
+
+
+def test_name_that_fits_several_or_another_country_is_a_conflict_with_both_sides():
+    for slug, country in (("one", "PL"), ("two", "UA")):
+        InstitutionFactory(slug=slug, name_en="State", country=country, city_en="A")
+    InstitutionFactory(slug="third", name_en="Third", country="PL", ror_id="9")
+
+    plan = partners(
+        [None, None, "State", None, None, None],
+        [None, None, "State", None, "UA", "B"],
+        [None, None, "Third", None, "JP", None],
+        ["one", "9", None, None, None, "C"],
+        [None, None, "Entirely new", None, "JP", None],
+        [None, None, "Entirely  new", None, "JP", None],
+    )
+
+    assert outcomes(plan) == [
+        "conflict",
+        "update",
+        "conflict",
+        "conflict",
+        "create",
+        "conflict",
+    ]
+    assert mistakes(plan) == [
+        (
+            "C2",
+            "State",
+            "Several have this name. Write which one you mean: one, two.",
+        ),
+        (
+            "C4",
+            "Third",
+            "The register has this name, but the row says something else of it."
+            " Write “third” if it is meant, or a key of its own.",
+        ),
+        ("B5", "9", "Another record of the register has this value."),
+        ("C7", "Entirely  new", "Row 6 of the file is about the same record."),
+    ]
+    assert [(c.old, c.new) for c in plan.rows[3].changes] == [("", "9"), ("A", "C")]
 
 
 # Rows without identity
@@ -405,8 +511,8 @@ def test_query_count_does_not_grow_with_the_rows(django_assert_num_queries, row_
     ]
     table = table_of([*HEADINGS, "institution"], *rows)
 
-    # register, institutions, their names, and each condition of the model in a savepoint
-    with django_assert_num_queries(10):
+    # register, institutions, and each condition of the model in a savepoint
+    with django_assert_num_queries(9):
         make_plan(JourneyImport(), table)
 
 
@@ -438,9 +544,9 @@ def test_nothing_is_asked_of_a_key_that_the_import_makes_itself(
     headings = ["year", "direction", "audience", "institution", "number"]
     table = table_of(headings, *rows)
 
-    # register, institutions, their names, which are merged, their countries, and each
-    # condition of the model in a savepoint
-    with django_assert_num_queries(11):
+    # register, institutions, which are merged, their countries, and each condition of
+    # the model in a savepoint
+    with django_assert_num_queries(10):
         plan = make_plan(FlowImport(), table)
 
     assert plan.can_be_carried_out
@@ -491,9 +597,120 @@ def test_any_cells_are_planned_or_named(rows):
         assert bool(row.record) == (row.outcome == Outcome.CREATE)
 
 
-def test_names_of_records_are_read_in_two_queries(django_assert_num_queries):
+def test_names_of_records_are_read_in_one_query(django_assert_num_queries):
     InstitutionFactory.create_batch(3)
     model = Journey._meta.get_field("institution").related_model
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert len(named_records(model.objects.all(), "slug", "name").labels) == 3
+
+
+# Cells of several values, and cells that clear
+
+
+class AgreementImport(Import):
+    """With one column through a table of lines and one that is many-to-many."""
+
+    model = Agreement
+    identity = ("slug",)
+    columns = [
+        Column("slug"),
+        Column("title_en"),
+        Column("title_ru"),
+        Column("signatory_en"),
+        Column("signed_on"),
+        Column("is_signed"),
+        Column("institutions", options=institutions),
+        Column(
+            "subjects", options=lambda: named_records(SubjectArea.objects.all(), "slug")
+        ),
+    ]
+
+
+class EventImport(Import):
+    """With countries, each a line that names its event."""
+
+    model = Event
+    identity = ("slug",)
+    columns = [Column("slug"), Column("title_en"), Column("countries", line="country")]
+
+
+def agreements(*rows):
+    return make_plan(
+        AgreementImport(),
+        table_of([column.field for column in AgreementImport.columns], *rows),
+    )
+
+
+def test_cell_of_several_values_is_compared_as_a_set():
+    one, two = InstitutionFactory(slug="one"), InstitutionFactory(slug="two")
+    InstitutionFactory(slug="three", name_en="Third")
+    agreement = AgreementFactory(slug="a", with_institutions=[one, two])
+    same = ["a", *[None] * 5, "two; one ;two;", None]
+
+    assert outcomes(agreements(same)) == ["unchanged"]
+    (row,) = agreements([*same[:6], "Third\none", None]).rows
+    assert (row.outcome, row.record) == ("update", agreement)
+    assert [(c.old, c.new) for c in row.changes] == [
+        (f"{one.name_en}; {two.name_en}", f"{one.name_en}; Third")
+    ]
+    assert mistakes(agreements([*same[:6], "one; Thrd", None])) == [
+        (
+            "G2",
+            "one; Thrd",
+            "“Thrd”: This is not one of the possible values. The nearest is “Third”.",
+        )
+    ]
+
+
+def test_dash_clears_what_may_be_empty_and_only_that():
+    agreement = AgreementFactory(
+        slug="a", title_en="Title", title_ru="Имя", signatory_en="R", signed_on="2010"
+    )
+    agreement.subjects.add(SubjectArea.objects.create(slug="surgery"))
+
+    (row,) = agreements(["a", None, "-", "–", "-", None, None, "-"]).rows
+    wrong = agreements(["a", "-", "-", None, None, "-", None, None])
+
+    assert row.values == {
+        "title_ru": None,
+        "signatory_en": None,
+        "signed_on": None,
+        "subjects": (),
+    }
+    assert [change.new for change in row.changes] == [""] * 4
+    assert [cell for cell, _value, _reason in mistakes(wrong)] == ["F2", "B2", "C2"]
+
+
+def test_countries_of_lines_are_read_and_shown_by_name():
+    EventFactory(slug="e")
+
+    (row,) = make_plan(
+        EventImport(), table_of(["slug", "countries"], ["e", "Польша; JP"])
+    ).rows
+
+    assert row.values == {"countries": ("JP", "PL")}
+    assert row.changes[0].new == "Japan; Poland"
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Lоdz Univеrsity", "lodz"),  # with a Cyrillic о and е
+        ("Самарканд", "samarqand"),
+        ("Lodz Univ", None),
+        ("Twin", None),
+    ],
+)
+def test_name_is_known_by_look_and_by_sound_and_never_guessed(text, slug):
+    InstitutionFactory(slug="lodz", name_en="Łódź University")
+    InstitutionFactory(slug="samarqand", name_en="Samarqand")
+    InstitutionFactory(slug="one", name_en="Twin")
+    InstitutionFactory(slug="two", name_en="Twins", name_ru="Twin")
+
+    plan = plan_of([*CONGRESS, text], headings=[*HEADINGS, "institution"])
+
+    if slug is None:
+        assert [cell for cell, _value, _reason in mistakes(plan)] == ["F2"]
+    else:
+        assert plan.rows[0].record.institution.slug == slug

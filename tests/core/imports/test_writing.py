@@ -32,6 +32,8 @@ from tests.spreadsheets import table_of
 
 pytestmark = pytest.mark.django_db
 
+State = ImportDraft.State
+
 HEADINGS = ["reference", "year", "kind", "country", "purpose_en", "source_date"]
 ROWS = [
     ["R-1", 2010, "conference", "PL", "Congress", "2010-05"],
@@ -84,6 +86,7 @@ def test_what_the_model_computes_is_computed(user):
     assert not Journey.objects.search("old words").exists()
     assert Journey.objects.search("япония lecture").get().reference == "R-2"
     assert all(j.updated_at.year != 2020 for j in Journey.objects.all())
+    assert Journey.objects.get(reference="R-1").created_at.year == 2020
 
 
 def test_each_record_and_the_import_have_a_line_of_history(user):
@@ -140,7 +143,7 @@ def test_plan_is_not_carried_out_on_another_register(user, happens):
         carry_out(plan, draft)
 
     assert stored("reference", "purpose_en", "unit_en") == before
-    assert ImportDraft.objects.filter(pk=draft.pk).exists()
+    assert ImportDraft.objects.get().state == State.SENT
     assert not LogEntry.objects.exists()
 
 
@@ -153,7 +156,7 @@ def test_plan_is_not_carried_out_on_a_register_that_refuses_it(user):
         carry_out(plan, draft)
 
     assert stored("reference") == [("",)]
-    assert ImportDraft.objects.filter(pk=draft.pk).exists()
+    assert ImportDraft.objects.get().state == State.SENT
 
 
 def test_plan_is_carried_out_once(user):

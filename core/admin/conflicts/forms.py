@@ -18,12 +18,13 @@ and is not asked. A record deleted meanwhile becomes the form of a new one.
 import copy
 import functools
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.core.exceptions import ValidationError
 from django.db import router, transaction
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import _get_foreign_key
@@ -32,14 +33,16 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.admin.conflicts.sent import Sent, Typed, read_sent
+from core.admin.conflicts.sent import Sent, read_sent
 from core.admin.conflicts.snapshots import (
     Snapshot,
     as_initial,
     digest,
-    rows_of,
     hold,
+    name_of,
+    rows_of,
     seal_form,
+    unseal,
     unseal_form,
     values_of,
 )
@@ -205,7 +208,7 @@ class FormConflictMixin:
         what = sent(now if seen is None else seen)
         return Conflict(
             what,
-            groups_of(seen, now, what, form, formsets),
+            groups_of(seen, now, what, form, formsets, request.POST),
             changes_since(record, opened_at),
             is_unknown=seen is None,
         )
@@ -219,8 +222,10 @@ class FormConflictMixin:
 
     def _deleted_meanwhile(self, request, object_id, extra_context):
         """What was typed, in the form of a new record; None if no form was open."""
-        gone = self.model(pk=self.opts.pk.to_python(unquote(object_id)))
-        opened_at, seen = unseal_form(request.POST.get(SEEN, ""), gone, {})
+        gone = self.model()
+        with suppress(ValidationError):
+            gone.pk = self.opts.pk.to_python(unquote(object_id))
+        opened_at, _seen = unseal(request.POST.get(SEEN, ""), name_of(gone))
         if opened_at is None:
             return None
         form = self.get_form(request, None)(request.POST, request.FILES)

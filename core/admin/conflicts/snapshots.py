@@ -55,10 +55,13 @@ def digest(record: Model, rows: Iterable[Model] = ()) -> str:
 
 
 def value_of(column: Field, record: Model) -> Any:
-    """What the record holds in a column, as Django serialises it; None if nothing."""
+    """What the record holds in a column, as Django serialises it; None if nothing.
+
+    Of no text at all some columns make NULL and some an empty one: it is the same.
+    """
     if column.value_from_object(record) is None:
         return None
-    return column.value_to_string(record)
+    return column.value_to_string(record) or None
 
 
 def column_of(form: ModelForm, name: str) -> Field | None:
@@ -129,7 +132,7 @@ def unseal(text: str, about: str) -> tuple[datetime | None, Any]:
 
 
 def seal_form(seen: Snapshot, record: Model) -> str:
-    return seal(asdict(seen), _name(record))
+    return seal(asdict(seen), name_of(record))
 
 
 def unseal_form(
@@ -140,7 +143,7 @@ def unseal_form(
     `models` are the inlines' models by prefix. What an older version of the site has
     signed may fit these columns no more, and then says nothing either.
     """
-    opened_at, content = unseal(text, _name(record))
+    opened_at, content = unseal(text, name_of(record))
     if content is None:
         return None, None
     seen = Snapshot(**content)
@@ -154,7 +157,8 @@ def unseal_form(
     return opened_at, seen
 
 
-def _name(record):
+def name_of(record: Model) -> str:
+    """What the forms of the record are sealed by."""
     return f"{record._meta.label} {record.pk}"
 
 

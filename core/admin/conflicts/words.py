@@ -12,13 +12,14 @@ from django.contrib.admin.utils import display_for_field
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Field, FileField, Model
 from django.forms import BaseInlineFormSet, ModelForm
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext as _
 
 from core.admin.conflicts.sent import Sent, Typed
-from core.admin.conflicts.snapshots import Snapshot, Values, column_of
+from core.admin.conflicts.snapshots import Snapshot, Values, column_of, value_of
 from core.fields import RichTextField
 from core.partial_date import format_day
 
@@ -31,7 +32,8 @@ _ABOUT_TO_SAVE = timedelta(seconds=5)
 class Line:
     """A column with what it held, holds, and what its editor would write there.
 
-    `is_touched` says whether the editor changed it at all. Empty is nothing.
+    `is_touched` says whether the editor changed it at all, `is_closed` that the form
+    lets nobody change it any more. Empty is nothing.
     """
 
     label: str
@@ -40,6 +42,7 @@ class Line:
     now: str
     yours: str
     is_touched: bool
+    is_closed: bool = False
 
     @property
     def language_name(self) -> str:
@@ -83,13 +86,15 @@ def groups_of(
     sent: Sent,
     form: ModelForm,
     formsets: Iterable[BaseInlineFormSet],
+    data: QueryDict,
 ) -> list[Group]:
     """Everything that differs between what was seen and what is stored now.
 
     Where it is not known what was seen: between what is stored and what was sent.
     """
     was = now if seen is None else seen
-    groups = [Group("", lines_of(form, was.values, now.values, sent.typed))]
+    lines = lines_of(form, was.values, now.values, sent.typed)
+    groups = [Group("", lines + closed_lines(form, was.values, data))]
     for formset in formsets:
         rows_sent = {row.key: row for row in sent.rows.get(formset.prefix, [])}
         rows_was = was.rows.get(formset.prefix, {})
@@ -117,19 +122,32 @@ def lines_of(form: ModelForm, was: Values, now: Values, typed: Typed | None):
     lines = []
     for name in names:
         column = column_of(form, name)
+        if name not in form.fields:
+            continue
         old, new = _distinct(column, was.get(name), now.get(name))
-        original = getattr(column, "translated_field", column)
-        lines.append(
-            Line(
-                label=capfirst(original.verbose_name),
-                language=getattr(column, "language", ""),
-                was="" if was is now else old,
-                now=new,
-                yours=typed_words(form, name, touched[name]) if name in touched else "",
-                is_touched=name in touched,
-            )
-        )
+        yours = typed_words(form, name, touched[name]) if name in touched else ""
+        lines.append(_line(column, old, new, yours, name in touched))
     return lines
+
+
+def closed_lines(form: ModelForm, seen: Values, data: QueryDict) -> list[Line]:
+    """Columns that the form no longer has, as they were when it was opened.
+
+    Only those that the colleague or the editor changed.
+    """
+    lines = []
+    for name in seen.keys() - form.fields.keys():
+        column = form._meta.model._meta.get_field(name)
+        is_many = column.many_to_many
+        now = seen[name] if is_many else value_of(column, form.instance)
+        typed = ", ".join(data.getlist(name)).replace("\r\n", "\n")
+        if isinstance(column, BooleanField):
+            typed = str(bool(typed))
+        is_touched = not is_many and typed != (seen[name] or "")
+        if now != seen[name] or is_touched:
+            was, held = words_of(column, seen[name]), words_of(column, now)
+            lines.append(_line(column, was, held, typed, is_touched, is_closed=True))
+    return sorted(lines, key=lambda line: (line.label, line.language))
 
 
 def typed_words(form: ModelForm, name: str, raw: Any) -> str:
@@ -178,6 +196,12 @@ def words_of(column: Field, value: Any) -> str:
     if isinstance(column, RichTextField):
         return strip_tags(_BLOCK_END.sub("\n", value)).strip()
     return str(display_for_field(value, column, ""))
+
+
+def _line(column, was, now, yours, is_touched, is_closed=False):
+    original = getattr(column, "translated_field", column)
+    label, language = capfirst(original.verbose_name), getattr(column, "language", "")
+    return Line(label, language, was, now, yours, is_touched, is_closed)
 
 
 def _distinct(column, was, now):

@@ -6,14 +6,14 @@ pytestmark = pytest.mark.browser
 
 RESTORE = """
 from core.models import Page
-Page.objects.filter(key="about").update(lead_en={was!r})
+Page.objects.filter(key="events").update(lead_en={was!r})
 """
 
 
 @pytest.fixture
-def about_page(site):
+def events_page(site):
     """The path of the form of a page of the site, which is as it was afterwards."""
-    find = "from core.models import Page; p = Page.objects.get(key='about'); "
+    find = "from core.models import Page; p = Page.objects.get(key='events'); "
     pk, was = site.manage("shell", "-v0", "-c", f"{find}print(p.pk, p.lead_en)").split(
         maxsplit=1
     )
@@ -26,16 +26,16 @@ def save(page):
 
 
 def test_second_editor_sees_what_the_first_has_saved(
-    site, editor, plain_page, about_page, axe_violations
+    site, editor, plain_page, events_page, axe_violations
 ):
-    editor.goto(f"{site.url}{about_page}")
+    editor.goto(f"{site.url}{events_page}")
     plain_page.set_viewport_size({"width": 390, "height": 844})
-    plain_page.goto(f"{site.url}{about_page}")
+    plain_page.goto(f"{site.url}{events_page}")
     editor.fill("#id_lead_en", "What the first one wrote.")
     save(editor)
     editor.wait_for_selector(".messagelist .success")
 
-    editor.goto(f"{site.url}{about_page}")
+    editor.goto(f"{site.url}{events_page}")
     plain_page.fill("#id_lead_en", "What the second one wrote.")
     save(plain_page)
 

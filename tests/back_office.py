@@ -19,6 +19,11 @@ def browser_of(user):
     return client
 
 
+def seen_on(client, address):
+    """What the page says it showed: it is sent along (`core.admin.conflicts`)."""
+    return client.get(address).context["seen"]
+
+
 def shown_acts(html):
     return set(re.findall(r'/do/([a-z-]+)/"', html))
 

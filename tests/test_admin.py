@@ -85,7 +85,7 @@ def fields_of(response):
     """What a browser would send back from the form as it stands."""
     form = response.context["adminform"].form
     formsets = [f.formset for f in response.context["inline_admin_formsets"]]
-    values = {}
+    values = {"seen": response.context.get("seen", "")}
     for part in [
         form,
         *(s.management_form for s in formsets),

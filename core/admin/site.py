@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.db import transaction
 from django.db.models import URLField
 from django.forms import Textarea
 from django.shortcuts import redirect
@@ -17,6 +18,7 @@ from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
 from core.admin.badges import state_badge
+from core.admin.conflicts import ConflictMixin
 from core.admin.history import HistoryMixin
 from core.fields import TextField
 from core.languages import is_blank, language_codes
@@ -33,7 +35,7 @@ FORM_FIELDS = {
 }
 
 
-class SiteAdmin(HistoryMixin, TranslationAdmin):
+class SiteAdmin(HistoryMixin, ConflictMixin, TranslationAdmin):
     """A model admin whose form shows every language and which of them are empty."""
 
     save_as = True
@@ -142,13 +144,16 @@ class PublishableAdmin(SiteAdmin):
     def withdraw(self, request, queryset):
         self._set_status(request, queryset, Status.WITHDRAWN)
 
+    @transaction.atomic
     def _set_status(self, request, queryset, status):
         """Change the records one by one, each with its line of history."""
-        items = queryset.exclude(status=status)
+        held, moved = self.held_as_listed(request, queryset)
+        items = [item for item in held if item.status != status]
         for item in items:
             item.status = status
             item.save(update_fields=["status", "updated_at"])
             self.log_change(request, item, [{"changed": {"fields": ["status"]}}])
+        self.tell_moved(request, moved)
         messages.success(
             request,
             ngettext("%d record changed.", "%d records changed.", len(items))
@@ -156,7 +161,7 @@ class PublishableAdmin(SiteAdmin):
         )
 
 
-class OneRowAdmin(HistoryMixin, admin.ModelAdmin):
+class OneRowAdmin(HistoryMixin, ConflictMixin, admin.ModelAdmin):
     """For a model with one row: to add a second leads to the first, which stays."""
 
     def add_view(self, request, form_url="", extra_context=None):

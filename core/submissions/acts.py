@@ -81,7 +81,8 @@ class Act:
 
     An act that `preview` shows a mail for, or that is `grave`, is to be confirmed; what
     else it will write is its `plan`. One with a state to go `to` is void when the
-    record has moved since it was looked at.
+    record has moved since it was looked at, one that `sees` something of its own when
+    that has changed.
     """
 
     label: str | Promise
@@ -93,6 +94,7 @@ class Act:
     preview: Callable[[Submission, dict], Preview] | None = None
     plan: Callable[[Submission, dict], object] | None = None
     to: str = ""
+    sees: Callable[[Submission], str] | None = None
     hint: str | Promise = ""
     is_grave: bool = False
 

@@ -74,12 +74,13 @@ class SubmissionDesk:
         submission = self.record(request, pk)
         if not request.user.has_perm(act.permission):
             raise PermissionDenied
-        seen = self.seen(submission)
+        seen = self._seen_by(act, submission)
         data = request.POST if request.method == "POST" else None
         form = act.form(data, submission=submission, seen=seen)
         if data is not None and _was_sent(form):
             return self._back(submission)
-        has_moved = act.to and data is not None and data.get("seen") != seen
+        is_bound_to = act.to or act.sees
+        has_moved = is_bound_to and data is not None and data.get("seen") != seen
         if has_moved or not act.is_possible(submission):
             return self._conflict(request, submission, act, form)
         if data is None:
@@ -103,6 +104,9 @@ class SubmissionDesk:
             % {"act": act.label, "reference": submission.reference},
         )
         return self._back(submission)
+
+    def _seen_by(self, act, submission):
+        return (act.sees or self.seen)(submission)
 
     def render(
         self,
@@ -138,7 +142,7 @@ class SubmissionDesk:
         """What came in between; what was typed is kept, to be sent or copied."""
         if form.is_bound:
             form.data = form.data.copy()
-            form.data["seen"] = self.seen(submission)
+            form.data["seen"] = self._seen_by(act, submission)
         return self._form_page(
             request,
             submission,

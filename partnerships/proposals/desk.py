@@ -26,6 +26,11 @@ GIVE_OPINION = "partnerships.add_opinion"
 PRIVATE_LINK = gettext_noop("private link")
 
 
+def person_seen(proposal):
+    """Names who takes care of the proposal, for whoever hands it to somebody else."""
+    return f"person.{proposal.assigned_to_id or ''}"
+
+
 def _leads_to(to, proposal):
     return not proposal.is_quarantined and to in moves.MOVES[proposal.state]
 
@@ -114,6 +119,7 @@ ACTS: dict[str, Act] = {
         form=AssignForm,
         is_possible=lambda p: not p.is_closed,
         carry_out=lambda p, user, data: moves.assign(p, data["person"]),
+        sees=person_seen,
         history=changed("assigned to"),
     ),
     "renew-link": Act(

@@ -9,7 +9,7 @@ from core.files import send_upload
 from core.submissions.desk import MAIL_TEXTS, SubmissionDesk
 from partnerships.models import Proposal
 from partnerships.proposals.acceptance import candidates
-from partnerships.proposals.desk import ACTS
+from partnerships.proposals.desk import ACTS, person_seen
 from partnerships.proposals.moves import MovedBefore, MoveRefused
 
 MANY_EARLIER = 20
@@ -54,6 +54,7 @@ def proposal_page(request, pk):
             "log": proposal.moves.select_related("by", "mail").defer(*MAIL_TEXTS),
             "opinions": proposal.opinions.select_related("by"),
             "acts": DESK.possible(request, proposal),
+            "person_seen": person_seen(proposal),
             "matches": [] if proposal.is_closed else candidates(proposal),
             "earlier": earlier[:MANY_EARLIER],
         },

@@ -203,9 +203,14 @@ def add_note(proposal: Proposal, *, by: AbstractBaseUser, text: str) -> Proposal
 
 
 def assign(proposal: Proposal, person: AbstractBaseUser | None) -> None:
-    """Say who takes care of the proposal; None: nobody in particular."""
+    """Say who takes care of the proposal; None: nobody in particular.
+
+    Raises MoveRefused when it is no longer with whom the caller saw it.
+    """
+    seen = Proposal.objects.filter(pk=proposal.pk, assigned_to=proposal.assigned_to)
+    if not seen.update(assigned_to=person):
+        raise MoveRefused
     proposal.assigned_to = person
-    proposal.save(update_fields=["assigned_to"])
 
 
 @transaction.atomic

@@ -105,8 +105,9 @@ def test_staff_may_still_edit_a_story_that_nobody_sees_any_more(office):
     story = story_of_a_member(title_en="Mine")
     take_back(story.graduate)
     address = f"/admin/alumni/story/{story.pk}/change/"
-    form = office.get(address).context["adminform"].form
-    values = {bound.html_name: bound.value() or "" for bound in form}
+    page = office.get(address).context
+    values = {bound.html_name: bound.value() or "" for bound in page["adminform"].form}
+    values["seen"] = page["seen"]
 
     response = office.post(address, {**values, "title_en": "His"})
 

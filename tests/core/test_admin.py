@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core import outbox
 from core.models import Consent, ConsentText, Mail
+from tests.back_office import seen_on
 from tests.factories.core import ConsentTextFactory
 from tests.factories.mail import MailFactory
 
@@ -137,6 +138,7 @@ def test_mail_list_query_count_is_constant(
 
 def test_text_that_somebody_agreed_to_is_final(admin_client, consent_text):
     fields = {"key": "proposal-1", "purpose": "proposal", "version": "1"}
+    fields["seen"] = seen_on(admin_client, page_of(consent_text))
     admin_client.post(page_of(consent_text), {**fields, "text_en": "I do agree."})
     consent_text.refresh_from_db()
     assert consent_text.text_en == "I do agree."

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from department.models import OpeningHours, SpecialDay
+from tests.back_office import seen_on
 from tests.factories.department import OpeningHoursFactory
 
 pytestmark = pytest.mark.django_db
@@ -13,9 +14,10 @@ pytestmark = pytest.mark.django_db
 WEEK = reverse("admin:department_openinghours_changelist")
 
 
-def changed(*spans):
+def changed(client, *spans):
     """What the browser sends of the table of hours: record, opens, closes."""
     values = {"_save": "Save", "form-TOTAL_FORMS": len(spans)}
+    values["seen"] = seen_on(client, WEEK)
     values["form-INITIAL_FORMS"] = len(spans)
     for number, (record, opens, closes) in enumerate(spans):
         values[f"form-{number}-id"] = record.pk
@@ -36,7 +38,9 @@ def afternoon():
 
 
 def test_hours_of_the_week_are_changed_in_their_list(admin_client, monday, afternoon):
-    values = changed((monday, "08:30", "12:00"), (afternoon, "12:45", "17:00"))
+    values = changed(
+        admin_client, (monday, "08:30", "12:00"), (afternoon, "12:45", "17:00")
+    )
 
     response = admin_client.post(WEEK, values)
 
@@ -58,9 +62,11 @@ def test_hours_of_the_week_are_changed_in_their_list(admin_client, monday, after
 def test_impossible_hours_are_explained(
     admin_client, monday, afternoon, opens, closes, said
 ):
-    response = admin_client.post(
-        WEEK, changed((monday, opens, closes), (afternoon, "14:00", "18:00"))
+    values = changed(
+        admin_client, (monday, opens, closes), (afternoon, "14:00", "18:00")
     )
+
+    response = admin_client.post(WEEK, values)
 
     assert response.status_code == 200
     assert said in response.text
@@ -70,7 +76,9 @@ def test_impossible_hours_are_explained(
 
 @pytest.mark.parametrize("opens", [("14:00", "14:00"), ("10:00", "10:00")])
 def test_two_spans_do_not_open_at_once(admin_client, monday, afternoon, opens):
-    values = changed((monday, opens[0], "18:00"), (afternoon, opens[1], "18:00"))
+    values = changed(
+        admin_client, (monday, opens[0], "18:00"), (afternoon, opens[1], "18:00")
+    )
 
     response = admin_client.post(WEEK, values)
 

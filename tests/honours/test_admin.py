@@ -216,7 +216,8 @@ def test_staff_remove_the_portrait_with_the_consent(
         add(admin_client, content=files.jpeg((400, 500)))
         call_command("make_renditions")
     award = Award.objects.get()
-    fields = admin_client.get(f"{ADMIN}{award.pk}/change/").context["adminform"].form
+    page = admin_client.get(f"{ADMIN}{award.pk}/change/").context
+    fields = page["adminform"].form
     typed = {name: fields[name].value() or "" for name in fields.fields}
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -224,6 +225,7 @@ def test_staff_remove_the_portrait_with_the_consent(
             f"{ADMIN}{award.pk}/change/",
             {
                 **typed,
+                "seen": page["seen"],
                 "portrait": "",
                 "portrait-clear": "on",
                 "has_portrait_consent": "",

@@ -396,6 +396,7 @@ def test_edition_form_refuses_a_second_place_of_one_series(office):
         f"{formset.prefix}-TOTAL_FORMS": "2",
         "ranking": edition.ranking_id,
         "year": "2025",
+        "seen": page.context["seen"],
     }
 
     response = office.post(f"/admin/rankings/edition/{edition.pk}/change/", data)

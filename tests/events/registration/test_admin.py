@@ -188,10 +188,11 @@ def test_event_with_registrations_is_not_deleted_and_names_nobody_then():
     registered(event, S.CONFIRMED, name="Łucja")
     editor = browser_of(*EVENT_RIGHTS, "delete_event")
 
-    shown = editor.get(reverse("admin:events_event_delete", args=[event.pk]))
+    address = reverse("admin:events_event_delete", args=[event.pk])
+    shown = editor.get(address)
 
     assert "Łucja" not in shown.text
-    editor.post(reverse("admin:events_event_delete", args=[event.pk]), {"post": "yes"})
+    editor.post(address, {"post": "yes", "seen": shown.context["seen"]})
     assert Event.objects.count() == 1
 
 

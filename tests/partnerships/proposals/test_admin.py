@@ -3,6 +3,7 @@
 import pytest
 
 from partnerships.models import Proposal, ProposalDesk, ProposalState as S
+from tests.back_office import seen_on
 from tests.partnerships.proposals.back_office import QUEUE, page_of
 from tests.partnerships.proposals.given import in_state
 
@@ -29,6 +30,8 @@ def test_there_is_one_desk(office):
     again = office.post(f"{desk_url}add/", {"answer_days": "60", "notify": ""})
     assert again["Location"] == f"{desk_url}{row.pk}/change/"
     assert office.get(f"{desk_url}{row.pk}/delete/").status_code == 403
-    office.post(f"{desk_url}{row.pk}/change/", {"answer_days": "20", "notify": ""})
+    address = f"{desk_url}{row.pk}/change/"
+    seen = seen_on(office, address)
+    office.post(address, {"answer_days": "20", "notify": "", "seen": seen})
 
     assert ProposalDesk.current().answer_days == 20

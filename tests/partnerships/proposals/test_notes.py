@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from core.models import Mail
 from partnerships.models import Opinion, Proposal, ProposalState as S
 from partnerships.proposals import moves
+from tests.back_office import fields_of
 from tests.partnerships.proposals.back_office import (
     act_url,
     carry_out,
@@ -150,7 +152,23 @@ def test_one_click_assigns_to_me(office, manager):
     proposal = in_state(S.SCREENING)
     assert "Assign to me" in office.get(page_of(proposal)).text
 
-    office.post(act_url(proposal, "assign"), {"person": manager.pk})
+    seen = office.get(page_of(proposal)).context["person_seen"]
+    office.post(act_url(proposal, "assign"), {"person": manager.pk, "seen": seen})
 
     assert Proposal.objects.get().assigned_to == manager
     assert "Assign to me" not in office.get(page_of(proposal)).text
+
+
+def test_second_to_assign_sees_who_has_it_now(office, manager):
+    reader = User.objects.create_user("reader", is_staff=True)
+    proposal = in_state(S.SCREENING)
+    mine = {"person": manager.pk, "seen": "person."}
+    Proposal.objects.update(assigned_to=reader)
+
+    page = office.post(act_url(proposal, "assign"), mine)
+
+    assert page.status_code == 409
+    assert "<bdi>reader</bdi>" in page.text
+    assert Proposal.objects.get().assigned_to == reader
+    office.post(act_url(proposal, "assign"), fields_of(page))
+    assert Proposal.objects.get().assigned_to == manager

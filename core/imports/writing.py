@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop, override
 from core import content_version
 from core.imports.plans import Outcome, Plan, PlannedRow, Register
 from core.models import ImportDraft, Sequence
+from core.translations import note_changes_of
 
 BATCH = 500
 
@@ -42,9 +43,14 @@ def carry_out(plan: Plan, draft: ImportDraft) -> None:
             hold_register(plan.importer.model)
             if not ImportDraft.objects.filter(pk=draft.pk).delete()[0]:
                 raise CarriedOut
-            if Register.of(plan.importer, is_locked=True).basis != plan.basis:
+            register = Register.of(plan.importer, is_locked=True)
+            if register.basis != plan.basis:
                 raise Changed
             _write(plan)
+            note_changes_of(
+                (row.record, register.values[row.record.pk])
+                for row in plan.of(Outcome.UPDATE)
+            )
             _log(plan, draft.user, draft.file_name)
             transaction.on_commit(content_version.bump)
     except IntegrityError as error:

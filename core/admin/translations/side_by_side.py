@@ -136,10 +136,9 @@ def translate(
 
 def _register(app_label, model_name) -> SiteAdmin:
     for model, register in admin.site._registry.items():
-        options = model._meta
-        if (options.app_label, options.model_name) == (app_label, model_name):
-            if isinstance(register, SiteAdmin):
-                return register
+        names = (model._meta.app_label, model._meta.model_name)
+        if names == (app_label, model_name) and isinstance(register, SiteAdmin):
+            return register
     raise Http404
 
 

@@ -211,6 +211,7 @@ DAILY_JOBS = [
     "core.outbox.forget_old_texts",
     "core.guard.forget_old",
     "core.imports.forget_old",
+    "core.translations.forget_deleted",
     "core.uploads.sweep_all",
     "core.pictures.make_missing",
     "core.pictures.sweep",

@@ -22,6 +22,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from core.languages import is_translated, language_codes
 from core.models import LoadedRecord, Status
+from core.translations import note_changes
 
 # Records that others refer to come first.
 APPS = (
@@ -212,20 +213,23 @@ class _Loader:
         """Save the values whose fields staff have not changed, and remember them."""
         entry = self.ledger.get(ledger_key) or LoadedRecord(key=ledger_key)
         is_new = instance.pk is None
-        written, changed = [], is_new
+        written, changed, before = [], is_new, {}
         for name, value in values.items():
-            stored = _digest(getattr(instance, name, None))
+            old = getattr(instance, name, None)
+            stored = _digest(old)
             if stored != _digest(value):
                 untouched = _digest(instance._meta.get_field(name).get_default())
                 if not is_new and entry.digests.get(name, untouched) != stored:
                     self.report.left_alone.append(f"{ledger_key} {name}")
                     continue
                 setattr(instance, name, value)
-                changed = True
+                changed, before[name] = True, old
             written.append(name)
         if changed:
             instance.full_clean()
             instance.save()
+        if not is_new:
+            note_changes(instance, before)
         self.report.counts[
             "created" if is_new else "updated" if changed else "unchanged"
         ] += 1

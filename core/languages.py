@@ -52,9 +52,12 @@ class Text:
         return name(str(Locale.parse(self.language, sep="-")))
 
 
-def fallback_chain() -> tuple[str, ...]:
-    """The languages to try, best first: the reader's own, then its neighbours."""
-    language = get_language() or settings.LANGUAGE_CODE
+def fallback_chain(language: str | None = None) -> tuple[str, ...]:
+    """The languages to try, best first: the given one, then its neighbours.
+
+    By default it is the reader's own.
+    """
+    language = language or get_language() or settings.LANGUAGE_CODE
     rules = settings.MODELTRANSLATION_FALLBACK_LANGUAGES
     return (language, *rules.get(language, rules["default"]))
 

@@ -14,7 +14,13 @@ from modeltranslation.utils import build_localized_fieldname
 from core.admin import FORM_FIELDS, PublishableAdmin, SiteAdmin
 from core.files import send_file
 from core.languages import language_codes
-from partnerships.binding import binding_fields, is_correcting, is_locked
+from partnerships.binding import (
+    BINDING,
+    BINDING_FIELDS,
+    binding_fields,
+    is_correcting,
+    is_locked,
+)
 from partnerships.forms import AgreementForm, CorrectionForm, InstitutionForm
 from partnerships.merging.pages import MergingMixin
 from partnerships.models import (
@@ -204,6 +210,10 @@ class AgreementAdmin(PublishableAdmin):
     def get_readonly_fields(self, request, obj=None):
         fields = [*super().get_readonly_fields(request, obj), "signed_file"]
         return [*fields, *binding_fields()] if is_locked(request, obj) else fields
+
+    def open_to_translation(self, field):
+        free = super().open_to_translation(field)
+        return free & ~BINDING if field in BINDING_FIELDS else free
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else super().get_prepopulated_fields(request, obj)

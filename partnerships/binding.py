@@ -4,6 +4,7 @@ It changes by an amendment or by a new agreement. A typing mistake is corrected 
 purpose, at `?correct=1`, with a reason that stays in the history.
 """
 
+from django.db.models import Q
 from modeltranslation.utils import build_localized_fieldname
 
 from core.languages import is_translated, language_codes
@@ -23,6 +24,10 @@ BINDING_FIELDS = (
     "is_renewed_automatically",
     "notice_days",
 )
+
+
+# `is_binding` in SQL.
+BINDING = Q(is_signed=True, signed_on__isnull=False, status=Status.PUBLISHED)
 
 
 def binding_fields():

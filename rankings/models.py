@@ -181,10 +181,11 @@ class Result(SourcedModel):
         if self.scope != self.Scope.COUNTRY and self.country:
             errors["country"] = _("Only a place in a country has a country.")
         subjects = in_every_language(self, "subject")
+        subject = get_translation_fields("subject")[0]  # forms know the columns alone
         if self.scope == self.Scope.SUBJECT and not subjects:
-            errors["subject"] = _("Name the subject in which the place counts.")
+            errors[subject] = _("Name the subject in which the place counts.")
         if self.scope != self.Scope.SUBJECT and subjects:
-            errors["subject"] = _("Only a place in a subject has a subject.")
+            errors[subject] = _("Only a place in a subject has a subject.")
         return errors
 
     @property

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
-from django.db.models.fields.files import FieldFile
 from django.test import Client
 from django.urls import reverse
 
 from core import content
 from core.models import Fact, Page, Status
 from partnerships.models import Agreement, Institution
+from tests.change_forms import fields_of, save
 from tests.factories.alumni import LetterFactory
 from tests.factories.core import BlockFactory, ContactFactory, FactFactory, PageFactory
 from tests.factories.partnerships import (
@@ -47,6 +47,7 @@ LEDGERS = {
     "core.Consent",
     "core.Erasure",
     "core.Mail",
+    "core.OutdatedText",
     "department.Message",
     "department.VisitRequest",
     "events.Registration",
@@ -79,39 +80,6 @@ def admin_url(model, page, *args):
     return reverse(
         f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args
     )
-
-
-def fields_of(response):
-    """What a browser would send back from the form as it stands."""
-    form = response.context["adminform"].form
-    formsets = [f.formset for f in response.context["inline_admin_formsets"]]
-    values = {"seen": response.context.get("seen", "")}
-    for part in [
-        form,
-        *(s.management_form for s in formsets),
-        *(f for s in formsets for f in s),
-    ]:
-        for bound in part:
-            value = bound.value()
-            if isinstance(value, bool):
-                values |= {bound.html_name: "on"} if value else {}
-            elif isinstance(value, list):
-                values[bound.html_name] = value
-            elif hasattr(bound.field, "fields"):
-                for number, piece in enumerate(bound.field.widget.decompress(value)):
-                    values[f"{bound.html_name}_{number}"] = piece or ""
-            elif value is not None and not isinstance(value, FieldFile):
-                values[bound.html_name] = bound.field.prepare_value(value)
-    return values
-
-
-def save(client, address, **changes):
-    """Open the form, change some fields, save; the page that follows."""
-    values = fields_of(client.get(address)) | changes
-    response = client.post(address, values, follow=True)
-    errors = re.findall(r'<ul class="errorlist[^>]*>.*?</ul>', response.text, re.S)
-    assert errors == []
-    return response
 
 
 def test_admin_is_closed_without_a_login(client):

@@ -4,6 +4,7 @@ import hashlib
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -31,6 +32,9 @@ class LetterAdmin(SiteAdmin):
         return is_open and super().has_change_permission(request, obj)
 
     has_delete_permission = has_change_permission
+
+    def open_to_translation(self, field):
+        return super().open_to_translation(field) & Q(sent_at=None)
 
     def has_send_permission(self, request):
         return request.user.has_perm("alumni.send_letter")

@@ -4,6 +4,7 @@ from core.admin import consent, mail, notices, pages, people
 from core.admin.history import HistoryMixin
 from core.admin.pictures import PictureAdminMixin
 from core.admin.site import FORM_FIELDS, OneRowAdmin, PublishableAdmin, SiteAdmin
+from core.admin.translations import desk as _translations  # noqa: F401  # registers
 from core.admin.zones import ZonedAdminMixin
 
 __all__ = [

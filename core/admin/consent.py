@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from modeltranslation.utils import build_localized_fieldname
 
@@ -23,6 +24,10 @@ class ConsentTextAdmin(SiteAdmin):
     def has_delete_permission(self, request, obj=None):
         is_final = obj is not None and obj.consents.exists()
         return not is_final and super().has_delete_permission(request, obj)
+
+    def open_to_translation(self, field):
+        final = Consent.objects.filter(text=OuterRef("pk"))
+        return super().open_to_translation(field) & ~Q(Exists(final))
 
     def get_changeform_initial_data(self, request):
         """A new version begins with the words of the one before it.

@@ -10,18 +10,15 @@ from django.db.models import URLField
 from django.forms import Textarea
 from django.shortcuts import redirect
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _, ngettext
 from js_asset import Media
 from modeltranslation.admin import TranslationAdmin
-from modeltranslation.translator import translator
-from modeltranslation.utils import build_localized_fieldname
 
 from core.admin.badges import state_badge
 from core.admin.conflicts import ConflictMixin
 from core.admin.history import HistoryMixin
+from core.admin.translations.marks import TranslationMarksMixin
 from core.fields import TextField
-from core.languages import is_blank, language_codes
 from core.models import Status
 
 admin.site.site_header = _("International Relations, back office")
@@ -35,7 +32,9 @@ FORM_FIELDS = {
 }
 
 
-class SiteAdmin(HistoryMixin, ConflictMixin, TranslationAdmin):
+class SiteAdmin(
+    HistoryMixin, ConflictMixin, TranslationMarksMixin, TranslationAdmin
+):
     """A model admin whose form shows every language and which of them are empty."""
 
     save_as = True
@@ -55,41 +54,6 @@ class SiteAdmin(HistoryMixin, ConflictMixin, TranslationAdmin):
         if search_term and hasattr(queryset, "search"):
             return queryset.search(search_term), True
         return super().get_search_results(request, queryset, search_term)
-
-    @admin.display(description=_("languages"))
-    def language_status(self, item):
-        """Every language of the record, struck through where nothing is written."""
-        fields = translator.get_options_for_model(type(item)).fields
-        return format_html_join(
-            " ",
-            '<span class="lang lang--{}" title="{}">{}</span>',
-            (_language_badge(item, fields, code) for code in language_codes()),
-        )
-
-
-def _language_badge(item, fields, code):
-    """CSS state, title and letters for one language of a record.
-
-    A field counts only if some language has it: what is empty everywhere is not
-    waiting for a translation.
-    """
-    used = [
-        name
-        for name in fields
-        if any(
-            not is_blank(getattr(item, build_localized_fieldname(name, other)))
-            for other in language_codes()
-        )
-    ]
-    missing = [
-        str(item._meta.get_field(name).verbose_name)
-        for name in used
-        if is_blank(getattr(item, build_localized_fieldname(name, code)))
-    ]
-    if not missing:
-        return "full", _("complete"), code
-    state = "empty" if len(missing) == len(used) else "part"
-    return state, _("missing: %s") % ", ".join(missing), code
 
 
 class PublishableAdmin(SiteAdmin):

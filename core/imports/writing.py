@@ -19,6 +19,7 @@ from core.imports import drafts
 from core.imports.columns import ManyColumn
 from core.imports.plans import Outcome, Plan, PlannedRow, Register
 from core.models import ImportDraft, Sequence
+from core.translations import note_changes_of
 
 BATCH = 500
 
@@ -45,9 +46,14 @@ def carry_out(plan: Plan, draft: ImportDraft) -> None:
             hold_register(plan.importer.model)
             if not drafts.ours(draft).update(state=ImportDraft.State.WRITTEN, table={}):
                 raise CarriedOut
-            if Register.of(plan.importer, is_locked=True).basis != plan.basis:
+            register = Register.of(plan.importer, is_locked=True)
+            if register.basis != plan.basis:
                 raise Changed
             _write(plan, draft.user)
+            note_changes_of(
+                (row.record, register.values[row.record.pk])
+                for row in plan.of(Outcome.UPDATE)
+            )
             _log(plan, draft.user, draft.file_name)
             transaction.on_commit(content_version.bump)
     except IntegrityError as error:

@@ -14,6 +14,7 @@ from modeltranslation.utils import get_translation_fields
 from core import history
 from core.grids import Conflict, Refused, compare, take
 from core.imports import hold_register
+from core.translations import note_changes
 from rankings.entry.cells import NEW_METHOD, Cell
 from rankings.entry.sheet import Block, Row, Sheet
 from rankings.models import Edition, Result
@@ -147,11 +148,13 @@ def _write(block: Block, wanted, outcome, year, read_on, user):
         )
     log = [{"added": {}}] if is_new else []
     if own:
+        before = {cell.key: getattr(edition, cell.key) for cell in own}
         for cell in own:
             value = wanted[cell.name]
             is_method = cell is block.method
             setattr(edition, cell.key, value == NEW_METHOD if is_method else value)
         edition.save()
+        note_changes(edition, before)
         outcome.editions.append(edition)
         log += [] if is_new else [_changed(Edition, own)]
     log += [_write_row(row, edition, wanted, outcome, read_on) for row in rows]

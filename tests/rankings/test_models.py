@@ -40,8 +40,8 @@ def test_place_is_printed_in_the_readers_format(fields, shown):
         ({"rank": 9, "rank_to": 12, "is_open_band": True}, "__all__"),
         ({"scope": "country"}, "country"),
         ({"scope": "world", "country": "BY"}, "country"),
-        ({"scope": "subject"}, "subject"),
-        ({"scope": "world", "subject_ru": "Медицина"}, "subject"),
+        ({"scope": "subject"}, "subject_en"),
+        ({"scope": "world", "subject_ru": "Медицина"}, "subject_en"),
     ],
 )
 def test_mistake_is_told_at_its_field(fields, wrong):

@@ -1,0 +1,1 @@
+"""Translating in the back office: what waits, and one language beside another."""

@@ -224,6 +224,16 @@ DAILY_JOBS = [
     "partnerships.alarms.tell_office",
 ]
 
+# --- Back office ----------------------------------------------------------------------
+
+# Functions that know what is due by a day; see core.deadlines.
+DEADLINES = [
+    "partnerships.deadlines.of_agreements",
+    "core.deadline_sources.promises",
+    "core.deadline_sources.days",
+    "core.deadline_sources.moments",
+]
+
 # --- Accounts, sessions, forms --------------------------------------------------------
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -16,10 +16,11 @@ from modeltranslation.translator import NotRegistered, translator
 from modeltranslation.utils import build_localized_fieldname
 
 from core.content import APPS
-from core.deadlines import Deadline, may_see
+from core.deadlines import Deadline
 from core.languages import language_codes
 from core.models import NumberedSubmission, Status
 from core.moments import moment_of
+from core.permissions import may_see
 from core.privacy.declarations import held, nobody
 from core.submissions.mail import OFFICE_LANGUAGE
 

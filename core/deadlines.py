@@ -55,12 +55,6 @@ class Deadline:
         return settings.SITE_URL + reverse(name, args=[self.pk])
 
 
-def may_see(user: AbstractUser, model: type[Model]) -> bool:
-    """Whether the person may look at records of the model in the back office."""
-    app, name = model._meta.app_label, model._meta.model_name
-    return user.has_perm(f"{app}.view_{name}") or user.has_perm(f"{app}.change_{name}")
-
-
 def deadlines_of(user: AbstractUser, since: date) -> list[Deadline]:
     """Whatever the person may see that is due on that day or later, by time."""
     found = [

@@ -8,7 +8,8 @@ from django.db.models import Exists
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.deadlines import Deadline, may_see
+from core.deadlines import Deadline
+from core.permissions import may_see
 from partnerships.models import Agreement, State
 from partnerships.models.state import successors
 from partnerships.reminders import LONGEST_NOTICE

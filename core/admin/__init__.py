@@ -1,6 +1,6 @@
 """The back office: what its forms share, and a module for each concern of core."""
 
-from core.admin import consent, deadlines, mail, notices, pages, people
+from core.admin import consent, deadlines, mail, notices, pages, people, saved_filters
 from core.admin.pictures import PictureAdminMixin
 from core.admin.site import FORM_FIELDS, OneRowAdmin, PublishableAdmin, SiteAdmin
 from core.admin.zones import ZonedAdminMixin
@@ -18,4 +18,5 @@ __all__ = [
     "notices",
     "pages",
     "people",
+    "saved_filters",
 ]

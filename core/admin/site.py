@@ -17,6 +17,7 @@ from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
 from core.admin.badges import state_badge
+from core.admin.on_site import OnSiteMixin
 from core.fields import TextField
 from core.languages import is_blank, language_codes
 from core.models import Status
@@ -32,7 +33,7 @@ FORM_FIELDS = {
 }
 
 
-class SiteAdmin(TranslationAdmin):
+class SiteAdmin(OnSiteMixin, TranslationAdmin):
     """A model admin whose form shows every language and which of them are empty."""
 
     save_as = True

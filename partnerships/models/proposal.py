@@ -83,6 +83,11 @@ class ProposalQuerySet(SubmissionQuerySet):
             return self.all()
         return self.filter(assigned_to=user)
 
+    def with_scan(self, scan: str):
+        """Those of which a file has this result of the virus scan."""
+        files = ProposalFile.objects.filter(scan=scan)
+        return self.filter(pk__in=files.values("proposal"))
+
     def open(self):
         """Neither decided nor withdrawn nor set aside as suspicious."""
         return self.filter(is_quarantined=False).exclude(state__in=CLOSED_STATES)

@@ -24,6 +24,7 @@ from partnerships.models import (
     Institution,
     Party,
     PrincipalCountry,
+    State,
     SubjectArea,
 )
 from partnerships.proposals import admin as _proposals_admin  # noqa: F401  # registers
@@ -136,6 +137,21 @@ class EndsFilter(admin.SimpleListFilter):
         return queryset.ending_within(int(self.value()), timezone.localdate())
 
 
+class StateFilter(admin.SimpleListFilter):
+    """What an agreement is today."""
+
+    title = _("state today")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return State.choices
+
+    def queryset(self, request, queryset):
+        if self.value() not in State.values:
+            return queryset
+        return queryset.with_state().filter(state=self.value())
+
+
 @admin.register(Agreement)
 class AgreementAdmin(PublishableAdmin):
     """Signed and published, an agreement changes by amendment or by a new one."""
@@ -145,7 +161,15 @@ class AgreementAdmin(PublishableAdmin):
     change_form_template = "admin/partnerships/agreement/change_form.html"
     list_display = ["reference", "title", "signed_on", "end_on", "state"]
     list_display_links = ["reference", "title"]
-    list_filter = [EndsFilter, "status", "type", "level", "term"]
+    list_filter = [
+        EndsFilter,
+        StateFilter,
+        "status",
+        "type",
+        "level",
+        "term",
+        ("responsible", admin.RelatedOnlyFieldListFilter),
+    ]
     search_fields = ["search_text"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["predecessor", "responsible", "subjects"]

@@ -45,8 +45,10 @@ MODELS = sorted(
 LEDGERS = {
     "alumni.Graduate",
     "core.Consent",
+    "core.DeadlineCalendar",
     "core.Erasure",
     "core.Mail",
+    "core.SavedFilter",
     "department.Message",
     "department.VisitRequest",
     "events.Registration",

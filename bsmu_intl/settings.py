@@ -224,6 +224,33 @@ DAILY_JOBS = [
     "department.visits.retention.erase_old_visits",
     "partnerships.reminders.remind",
     "partnerships.alarms.tell_office",
+    "core.digest.tell",
+]
+
+# --- Back office ----------------------------------------------------------------------
+
+# Functions that say what waits for somebody, and what a year has brought; see
+# core.admin.home.
+STAFF_NEEDS = [
+    "core.admin.home.submissions",
+    "partnerships.office.needs",
+    "core.admin.home.drafts_in_review",
+    "core.admin.home.figures",
+    "core.admin.home.failed_mail",
+]
+STAFF_YEAR = [
+    "partnerships.office.signed",
+    "events.office.held",
+    "partnerships.office.received",
+]
+# Functions that count what published figures state; see core.facts.
+COUNTED_FACTS = ["partnerships.office.counted", "events.office.counted"]
+# Functions that know what is due by a day; see core.deadlines.
+DEADLINES = [
+    "partnerships.deadlines.of_agreements",
+    "core.deadline_sources.promises",
+    "core.deadline_sources.days",
+    "core.deadline_sources.moments",
 ]
 
 # --- Accounts, sessions, forms --------------------------------------------------------

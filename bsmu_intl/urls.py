@@ -6,6 +6,7 @@ from django.urls import include, path
 from bsmu_intl import errors
 from bsmu_intl.health import healthz
 from bsmu_intl.sitemaps import SITEMAPS
+from core.admin.deadlines import deadline_calendar
 from core.changes import names_people
 from home.views import robots, root
 
@@ -17,6 +18,7 @@ handler500 = errors.server_error
 urlpatterns = [
     path("", root),
     path("admin/", admin.site.urls),
+    path("calendar/<slug:secret>.ics", deadline_calendar, name="deadline_calendar"),
     path("healthz", healthz),
     path("robots.txt", robots, name="robots"),
     # The address of a story may hold its person's name.

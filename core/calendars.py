@@ -3,15 +3,19 @@
 Nothing in one depends on the moment of reading: the same content gives the same bytes.
 """
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 
 from django.http import HttpResponse
 from django.utils.http import http_date
-from icalendar import Calendar, Component, Event as Entry
+from icalendar import Calendar, Component, Event as Entry, Timezone, vDuration, vText
+
+from core.zone_rules import timezone_of
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 PRODID = "-//Belarusian State Medical University//International Relations//EN"
+# How often programs are asked to look for changes.
+REFRESH_INTERVAL = timedelta(hours=12)
 
 
 def calendar_of(components: Iterable[Component]) -> Calendar:
@@ -22,6 +26,31 @@ def calendar_of(components: Iterable[Component]) -> Calendar:
     for component in components:
         calendar.add_component(component)
     return calendar
+
+
+def add_subscription(calendar: Calendar, *, name: str, page: str, address: str) -> None:
+    """Say what the calendar at the address is called (RFC 7986).
+
+    `page` is where people read the same list.
+    """
+    calendar.add("name", vText(name))
+    calendar.add("x-wr-calname", vText(name))
+    calendar.add("url", page)
+    calendar.add("source", address, parameters={"VALUE": "URI"})
+    calendar.add("refresh-interval", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESH_INTERVAL))
+
+
+def time_zones(entries: Iterable[Entry]) -> Iterator[Timezone]:
+    """One VTIMEZONE for each zone, right for the years of its entries."""
+    days: dict[str, list[date]] = {}
+    for entry in entries:
+        for moment in (entry[name] for name in ("dtstart", "dtend") if name in entry):
+            if zone := moment.params.get("TZID"):
+                days.setdefault(zone, []).append(moment.dt.date())
+    for zone, found in sorted(days.items()):
+        first = min(found).replace(month=1, day=1)
+        yield timezone_of(zone, first, max(found).replace(month=12, day=31))
 
 
 def new_entry(

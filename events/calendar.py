@@ -8,17 +8,13 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event as Entry, Timezone, vDuration, vText
+from icalendar import Calendar, Event as Entry
 
-from core.calendars import calendar_of, new_entry
+from core.calendars import add_subscription, calendar_of, new_entry, time_zones
 from core.languages import Text, translated
 from core.seo import absolute
 from events.hours import first_announced_words
 from events.models import Event
-from events.zone_rules import timezone_of
-
-# How often programs are asked to look for changes.
-REFRESH_INTERVAL = timedelta(hours=12)
 
 
 def event_file(event: Event) -> bytes:
@@ -32,12 +28,7 @@ def feed(events: Iterable[Event], *, name: str, page: str, address: str) -> byte
     `page` is where people read the same list.
     """
     calendar = _calendar(events)
-    calendar.add("name", vText(name))
-    calendar.add("x-wr-calname", vText(name))
-    calendar.add("url", page)
-    calendar.add("source", address, parameters={"VALUE": "URI"})
-    calendar.add("refresh-interval", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", vDuration(REFRESH_INTERVAL))
+    add_subscription(calendar, name=name, page=page, address=address)
     return calendar.to_ical()
 
 
@@ -57,19 +48,7 @@ def span_of(event: Event) -> tuple[date | datetime, date | datetime | None]:
 
 def _calendar(events: Iterable[Event]) -> Calendar:
     entries = [_entry(event) for event in events]
-    return calendar_of([*_time_zones(entries), *entries])
-
-
-def _time_zones(entries: list[Entry]) -> Iterator[Timezone]:
-    """One VTIMEZONE for each zone, right for the years of its events."""
-    days: dict[str, list[date]] = {}
-    for entry in entries:
-        for moment in (entry[name] for name in ("dtstart", "dtend") if name in entry):
-            if zone := moment.params.get("TZID"):
-                days.setdefault(zone, []).append(moment.dt.date())
-    for zone, found in sorted(days.items()):
-        first = min(found).replace(month=1, day=1)
-        yield timezone_of(zone, first, max(found).replace(month=12, day=31))
+    return calendar_of([*time_zones(entries), *entries])
 
 
 def _entry(event: Event) -> Entry:

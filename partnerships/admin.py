@@ -7,7 +7,7 @@ from django.http import Http404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from modeltranslation.admin import TranslationStackedInline
 from modeltranslation.utils import build_localized_fieldname
 
@@ -30,9 +30,11 @@ from partnerships.models import (
     Institution,
     Party,
     PrincipalCountry,
+    State,
     SubjectArea,
 )
 from partnerships.proposals import admin as _proposals_admin  # noqa: F401  # registers
+from partnerships.reminders import THRESHOLDS
 
 
 def is_key(value):
@@ -124,6 +126,38 @@ class InstitutionAdmin(MergingMixin, PublishableAdmin):
         return institution.country_name
 
 
+class EndsFilter(admin.SimpleListFilter):
+    """Those that end soon and that nothing renews, by their amended last day."""
+
+    title = _("end")
+    parameter_name = "ends"
+
+    def lookups(self, request, model_admin):
+        for days in sorted(THRESHOLDS):
+            label = ngettext("Within %(days)d day", "Within %(days)d days", days)
+            yield str(days), label % {"days": days}
+
+    def queryset(self, request, queryset):
+        if self.value() not in map(str, THRESHOLDS):
+            return queryset
+        return queryset.ending_within(int(self.value()), timezone.localdate())
+
+
+class StateFilter(admin.SimpleListFilter):
+    """What an agreement is today."""
+
+    title = _("state today")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return State.choices
+
+    def queryset(self, request, queryset):
+        if self.value() not in State.values:
+            return queryset
+        return queryset.with_state().filter(state=self.value())
+
+
 @admin.register(Agreement)
 class AgreementAdmin(PublishableAdmin):
     """Signed and published, an agreement changes by amendment or by a new one."""
@@ -133,7 +167,15 @@ class AgreementAdmin(PublishableAdmin):
     change_form_template = "admin/partnerships/agreement/change_form.html"
     list_display = ["reference", "title", "signed_on", "end_on", "state"]
     list_display_links = ["reference", "title"]
-    list_filter = ["status", "type", "level", "term"]
+    list_filter = [
+        EndsFilter,
+        StateFilter,
+        "status",
+        "type",
+        "level",
+        "term",
+        ("responsible", admin.RelatedOnlyFieldListFilter),
+    ]
     search_fields = ["search_text"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["predecessor", "responsible", "subjects"]

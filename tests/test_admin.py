@@ -45,9 +45,11 @@ MODELS = sorted(
 LEDGERS = {
     "alumni.Graduate",
     "core.Consent",
+    "core.DeadlineCalendar",
     "core.Erasure",
     "core.Mail",
     "core.OutdatedText",
+    "core.SavedFilter",
     "department.Message",
     "department.VisitRequest",
     "events.Registration",

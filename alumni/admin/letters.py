@@ -22,6 +22,7 @@ from core.models import Mail
 @admin.register(Letter)
 class LetterAdmin(SiteAdmin):
     list_display = ["subject", "country_name", "years", "sent_at", "language_status"]
+    search_fields = ["subject_en", "subject_ru"]
     fields = ["subject", "text", "country", "year_from", "year_to"]
     ordering = ["-created_at", "-pk"]
     save_as = False

@@ -1,6 +1,6 @@
 """The back office: what its forms share, and a module for each concern of core."""
 
-from core.admin import consent, mail, notices, pages, people
+from core.admin import consent, deadlines, mail, notices, pages, people, saved_filters
 from core.admin.history import HistoryMixin
 from core.admin.pictures import PictureAdminMixin
 from core.admin.site import FORM_FIELDS, OneRowAdmin, PublishableAdmin, SiteAdmin
@@ -16,8 +16,10 @@ __all__ = [
     "SiteAdmin",
     "ZonedAdminMixin",
     "consent",
+    "deadlines",
     "mail",
     "notices",
     "pages",
     "people",
+    "saved_filters",
 ]

@@ -15,6 +15,7 @@ class ConsentTextAdmin(SiteAdmin):
 
     list_display = ["key", "purpose", "version", "created_at", "language_status"]
     list_filter = ["purpose"]
+    search_fields = ["key", "text_en", "text_ru"]
     save_as = False
 
     def has_change_permission(self, request, obj=None):

@@ -1,19 +1,20 @@
 """The queues in which staff find what was sent, and how many wait in each."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, Model, QuerySet, Value
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from core.models import Mail
+from core.row_counts import row_counts
 
 EVERYTHING = "all"
 
@@ -24,43 +25,42 @@ class Queue(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What waits in one place, for the front page."""
+    """What waits in one place, for the front page: the list of exactly these rows."""
 
     label: str | Promise
     url: str
     rows: QuerySet
 
 
+class Block(NamedTuple):
+    """Lines that belong together, under a heading; `key` is unlike any other's."""
+
+    key: str
+    heading: str | Promise
+    lines: Sequence[Line]
+
+
 def sizes(
     model: type[Model], queues: Mapping[str, Queue], user: AbstractBaseUser
 ) -> dict[str, int]:
     """How many records are in each of the queues for this user; one query."""
-    everything = model.objects.all()
-    numbers = _counts([queue.of(everything, user) for queue in queues.values()])
+    everything = model.objects.visible_to(user)
+    numbers = row_counts([queue.of(everything, user) for queue in queues.values()])
     return dict(zip(queues, numbers, strict=True))
 
 
 def at_hand(
     model_admins: Iterable[admin.ModelAdmin], user: AbstractBaseUser
-) -> list[dict]:
-    """Blocks for the front page: what waits in the queues they name, and failed mail.
+) -> Iterator[Block]:
+    """What waits in the queues they name, and their failed mail, for the front page.
 
-    Nothing for whoever may not see the records; one query.
+    Nothing for whoever may not see the records.
     """
-    lines = {
-        model_admin: [*_waiting(model_admin, user), *_unsent(model_admin, user)]
-        for model_admin in model_admins
-        if user.has_perm(_permission_to_see(model_admin.opts))
-    }
-    counts = iter(_counts([line.rows for found in lines.values() for line in found]))
-    return [
-        {
-            "key": model_admin.opts.model_name,
-            "heading": model_admin.at_hand_heading,
-            "lines": [(line, next(counts)) for line in found],
-        }
-        for model_admin, found in lines.items()
-    ]
+    for model_admin in model_admins:
+        if user.has_perm(_permission_to_see(model_admin.opts)):
+            lines = [*_waiting(model_admin, user), *_unsent(model_admin, user)]
+            key, heading = model_admin.opts.model_name, model_admin.at_hand_heading
+            yield Block(key, heading, lines)
 
 
 def _permission_to_see(options):
@@ -69,7 +69,7 @@ def _permission_to_see(options):
 
 def _waiting(model_admin, user):
     page = reverse(admin_urlname(model_admin.opts, "changelist"))
-    everything = model_admin.model.objects.all()
+    everything = model_admin.model.objects.visible_to(user)
     for name in model_admin.at_hand:
         queue = model_admin.queues[name]
         yield Line(queue.label, f"{page}?queue={name}", queue.of(everything, user))
@@ -88,18 +88,6 @@ def _unsent(model_admin, user):
         f"{page}?{urlencode(failed)}",
         Mail.objects.filter(**failed),
     )
-
-
-def _counts(querysets: Sequence[QuerySet]) -> list[int]:
-    """How many rows each of them has; one query for all."""
-    if not querysets:
-        return []
-    first, *others = (
-        rows.order_by().values(place=Value(place)).annotate(count=Count("pk"))
-        for place, rows in enumerate(querysets)
-    )
-    found = dict(first.union(*others, all=True).values_list("place", "count"))
-    return [found.get(place, 0) for place in range(len(querysets))]
 
 
 def shown_queue(request: HttpRequest, model_admin: admin.ModelAdmin) -> str:

@@ -17,6 +17,7 @@ from modeltranslation.admin import TranslationAdmin
 from core.admin.badges import state_badge
 from core.admin.conflicts import ConflictMixin
 from core.admin.history import HistoryMixin
+from core.admin.on_site import OnSiteMixin
 from core.admin.translations.marks import TranslationMarksMixin
 from core.fields import TextField
 from core.models import Status
@@ -33,7 +34,7 @@ FORM_FIELDS = {
 
 
 class SiteAdmin(
-    HistoryMixin, ConflictMixin, TranslationMarksMixin, TranslationAdmin
+    HistoryMixin, ConflictMixin, TranslationMarksMixin, OnSiteMixin, TranslationAdmin
 ):
     """A model admin whose form shows every language and which of them are empty."""
 

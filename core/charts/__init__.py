@@ -11,6 +11,16 @@ is 14 units high.
 """
 
 from core.charts.chart import Chart, by_name, by_year
+from core.charts.months import by_month
 from core.charts.series import Series, Value, breaks_within, is_open
 
-__all__ = ["Chart", "Series", "Value", "breaks_within", "by_name", "by_year", "is_open"]
+__all__ = [
+    "Chart",
+    "Series",
+    "Value",
+    "breaks_within",
+    "by_month",
+    "by_name",
+    "by_year",
+    "is_open",
+]

@@ -1,10 +1,12 @@
 """What a person of the office has set up for daily work."""
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import secret_links
 from core.fields import CharField
 from core.models.bookkeeping import Bookkeeping
 from core.models.mail import Mail
@@ -63,6 +65,37 @@ class DeadlineCalendar(Bookkeeping):
 
     def __str__(self):
         return str(self.user)
+
+    @classmethod
+    def find(cls, secret: str) -> "DeadlineCalendar | None":
+        """The calendar at the address; None for a wrong, old or ended one.
+
+        It ends with the account of its person.
+        """
+        return (
+            cls.objects.select_related("user")
+            .filter(
+                digest=secret_links.digest_of(secret),
+                user__is_active=True,
+                user__is_staff=True,
+            )
+            .first()
+        )
+
+    @classmethod
+    def make_for(cls, user: AbstractBaseUser) -> None:
+        """Give the person a new address; one made before is dead."""
+        nonce = secret_links.new_nonce()
+        digest = secret_links.digest_of(secret_links.secret_for(nonce))
+        cls.objects.update_or_create(
+            user=user,
+            defaults={"nonce": nonce, "digest": digest, "made_at": timezone.now()},
+        )
+
+    @property
+    def secret(self) -> str | None:
+        """The secret of the address; None when it was made with a key now gone."""
+        return secret_links.recall(self.nonce, self.digest)
 
 
 class Digest(Bookkeeping):

@@ -34,6 +34,12 @@ PublishableManager = MultilingualManager.from_queryset(PublishableQuerySet)
 class PublishableModel(models.Model):
     """A record that staff draft, publish and withdraw."""
 
+    # For the calendars of staff; see `core.deadline_sources`.
+    deadline_moments = {
+        "publish_from": _("Goes live: %(name)s"),
+        "publish_until": _("Is taken down: %(name)s"),
+    }
+
     status = models.CharField(
         _("status"), max_length=12, choices=Status, default=Status.DRAFT, db_index=True
     )

@@ -28,6 +28,8 @@ class Window(models.Model):
 
     # The columns whose passing changes what visitors see; see `core.changes`.
     changes_at = ("opens_at", "closes_at")
+    # For the calendars of staff; see `core.deadline_sources`.
+    deadline_days = {"closes_on": _("Last day to apply: %(name)s")}
 
     opens_on = models.DateField(
         _("opens on"),

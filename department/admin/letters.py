@@ -12,6 +12,7 @@ from department.models import Message, Topic
 class TopicAdmin(PublishableAdmin):
     list_display = ["title", "person", "email", "answer_days", "position"]
     list_select_related = ["person"]
+    search_fields = ["title_en", "title_ru"]
     prepopulated_fields = {"key": ["title"]}
 
 

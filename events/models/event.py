@@ -94,6 +94,7 @@ class Event(SourcedModel, PublishableModel):
     """
 
     changes_at = ("registration_ends_at",)
+    deadline_moments = {"registration_ends_at": _("Registration ends: %(name)s")}
 
     class State(models.TextChoices):
         SCHEDULED = "scheduled", _("Scheduled")

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -34,6 +34,7 @@ from partnerships.models.state import (
     State,
     Term,
     begins_number,
+    last_number,
     renewed_from,
     state_on,
     valid_until,
@@ -56,6 +57,15 @@ class AgreementQuerySet(SearchableQuerySet):
     def with_state(self, on: date | None = None):
         """Annotate `state`: the rule of `Agreement.status_on`, in SQL."""
         return self.annotate(state=state_on(on or timezone.localdate()))
+
+    def ending_within(self, days: int, on: date):
+        """What visitors see of those that end in so many days from that day, or less."""
+        after = number_of(on + timedelta(days=days + 1))
+        return (
+            self.published()
+            .alias(ending_state=state_on(on), last_number=last_number(on))
+            .filter(ending_state=State.EXPIRING, last_number__lt=after)
+        )
 
     def with_term(self, on: date | None = None):
         """Annotate `valid_until` and `renewed_from`: what the pages tell of its end."""

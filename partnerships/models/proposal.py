@@ -22,6 +22,8 @@ from core.models import (
 from partnerships.models.agreement import Agreement, SubjectArea
 from partnerships.models.institution import Institution, Kind
 
+LEADING_ACTS = ("decide", "assign")
+
 
 class ProposalState(models.TextChoices):
     """Where a proposal stands; `partnerships.proposals.moves` says what may follow."""
@@ -75,6 +77,17 @@ class ProposalDesk(models.Model):
 
 
 class ProposalQuerySet(SubmissionQuerySet):
+    def visible_to(self, user):
+        """All to whoever decides or assigns; to a reviewer what is assigned to them."""
+        if any(user.has_perm(f"partnerships.{act}_proposal") for act in LEADING_ACTS):
+            return self.all()
+        return self.filter(assigned_to=user)
+
+    def with_scan(self, scan: str):
+        """Those of which a file has this result of the virus scan."""
+        files = ProposalFile.objects.filter(scan=scan)
+        return self.filter(pk__in=files.values("proposal"))
+
     def open(self):
         """Neither decided nor withdrawn nor set aside as suspicious."""
         return self.filter(is_quarantined=False).exclude(state__in=CLOSED_STATES)

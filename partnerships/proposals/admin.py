@@ -3,9 +3,23 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import OneRowAdmin
 from core.admin.submissions import SubmissionAdmin
+from core.models import Upload
 from partnerships.models import Proposal, ProposalDesk
 from partnerships.proposals import desk_views
 from partnerships.proposals.queues import AT_HAND, DEFAULT, QUEUES
+
+
+class ScanFilter(admin.SimpleListFilter):
+    """What the virus scanner says of the files."""
+
+    title = _("scan of the files")
+    parameter_name = "scan"
+
+    def lookups(self, request, model_admin):
+        return Upload.Scan.choices
+
+    def queryset(self, request, queryset):
+        return queryset.with_scan(self.value()) if self.value() else queryset
 
 
 @admin.register(Proposal)
@@ -20,6 +34,7 @@ class ProposalAdmin(SubmissionAdmin):
         "received",
     ]
     list_display_links = ["reference", "organisation"]
+    list_filter = [*SubmissionAdmin.list_filter, ScanFilter]
     list_select_related = ["assigned_to"]
     search_fields = ["organisation", "contact_name", "email"]
     queues = QUEUES

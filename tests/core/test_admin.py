@@ -132,7 +132,7 @@ def test_mail_list_query_count_is_constant(
 ):
     MailFactory.create_batch(item_count)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         admin_client.get(MAILS)
 
 

@@ -86,6 +86,7 @@ def desk():
     ProposalDesk.objects.create(notify="desk@example.org")
     last = timezone.localdate() + timedelta(days=40)
     AgreementFactory(term="fixed", end_on=last.isoformat())
+    User.objects.create_superuser("chief", email="chief@example.org")
     ProposalFactory(promised_on=timezone.localdate() - timedelta(days=1))
 
 
@@ -112,6 +113,7 @@ DONE = [
     "- department.visits.retention.erase_old_visits: 1",
     "- partnerships.reminders.remind: 1",
     "- partnerships.alarms.tell_office: 1",
+    "- core.digest.tell: 1",
 ]
 NOTHING = [f"{line.rpartition(' ')[0]} 0" for line in DONE]
 
@@ -128,6 +130,7 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present, desk)
         mail.kind,
         "agreement_ending",
         "queue_alarm",
+        "staff_digest",
     }
     assert set(Proposal.objects.all()) == {proposal, late}
     assert list(Enquiry.objects.all()) == [enquiry]

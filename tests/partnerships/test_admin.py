@@ -1,6 +1,7 @@
 """What the back office guards: signed agreements, their files, and duplicates."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -8,6 +9,7 @@ from django.contrib.auth.models import Permission, User
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from core.models import Status
 from partnerships.binding import binding_fields
@@ -432,3 +434,21 @@ def test_name_in_the_warning_is_inert(office):
 
     assert WARNING in response.text
     assert "<script>alert" not in response.text
+
+
+@pytest.mark.parametrize("state", ["in_force", "expiring", "open_ended", "nonsense"])
+def test_list_is_narrowed_to_a_state_of_today(admin_client, state):
+    today = timezone.localdate()
+    end_on = {"in_force": 400, "expiring": 40}
+    for days in end_on.values():
+        last = (today + timedelta(days=days)).isoformat()
+        AgreementFactory(signed_on="2020", term="fixed", end_on=last)
+    AgreementFactory(signed_on="2020", term="open_ended")
+
+    page = admin_client.get(
+        reverse("admin:partnerships_agreement_changelist"), {"state": state}
+    )
+
+    found = page.context["cl"].result_list
+    states = {agreement.status_on(today).value for agreement in found}
+    assert states == ({*end_on, "open_ended"} if state == "nonsense" else {state})

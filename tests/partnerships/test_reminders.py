@@ -1,15 +1,18 @@
 """Somebody is told in time that an agreement ends, once for each threshold."""
 
+import random
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.db.models.signals import pre_save
+from django.utils import timezone, translation
 
 from core.models import Mail
-from partnerships.models import ProposalDesk, Reminder
-from partnerships.reminders import remind
+from core.templatetags.site import day
+from partnerships.models import Agreement, ProposalDesk, Reminder, State
+from partnerships.reminders import THRESHOLDS, TOO_LATE, remind
 from tests.factories.partnerships import AgreementFactory, AmendmentFactory
 from tests.parallel import in_parallel
 
@@ -37,16 +40,68 @@ def told():
 
 
 @pytest.mark.parametrize(
-    ("days", "threshold"), [(181, None), (180, 180), (90, 90), (31, 60), (0, 30)]
+    ("days", "passed"), [(181, 0), (180, 1), (90, 2), (31, 3), (0, 4)]
 )
-def test_nearest_threshold_passed_is_told_once(desk, days, threshold):
+def test_thresholds_passed_are_told_of_once_and_in_one_mail(desk, days, passed):
     agreement = ending(days)
 
     runs = [remind(TODAY), remind(TODAY)]
 
-    assert runs == ([1, 0] if threshold else [0, 0])
-    assert told() == ([(agreement.pk, threshold)] if threshold else [])
-    assert Mail.objects.count() == len(told())
+    assert runs == ([1, 0] if passed else [0, 0])
+    assert told() == [(agreement.pk, one) for one in THRESHOLDS[:passed]]
+    mails = set(Reminder.objects.values_list("mail", flat=True))
+    assert set(Mail.objects.values_list("pk", flat=True)) == mails
+    assert len(mails) == sum(runs)
+
+
+def test_only_the_nearest_counts_where_farther_ones_were_never_told_of(desk):
+    agreement = ending(40)
+    ends_on = TODAY + timedelta(days=40)
+    Reminder.objects.create(agreement=agreement, days=60, ends_on=ends_on)
+
+    assert remind(TODAY) == 0
+    assert remind(TODAY + timedelta(days=10)) == 1
+    assert told() == [(agreement.pk, 60), (agreement.pk, 30)]
+
+
+def test_end_that_no_run_told_of_in_time_is_told_of_afterwards(desk):
+    with time_machine.travel(TODAY - timedelta(days=300)):
+        missed, old = ending(-10), ending(-181)
+    with time_machine.travel(TODAY):
+        entered_later = ending(-10)
+
+    assert remind(TODAY) == 1
+    assert told() == [(missed.pk, days) for days in THRESHOLDS]
+    assert not Reminder.objects.filter(agreement__in=[old, entered_later]).exists()
+    mail = Mail.objects.get()
+    with translation.override("ru"):
+        assert day(TODAY - timedelta(days=10)) in mail.subject
+
+
+@pytest.mark.parametrize(
+    ("days_to_notice", "passed"), [(61, 0), (60, 1), (30, 2), (7, 3), (-5, 3), (-31, 0)]
+)
+def test_day_of_notice_is_told_where_an_agreement_renews_itself(
+    desk, days_to_notice, passed
+):
+    agreement = ending(
+        days_to_notice + 30, is_renewed_automatically=True, notice_days=30
+    )
+
+    runs = [remind(TODAY), remind(TODAY)]
+
+    assert runs == ([1, 0] if passed else [0, 0])
+    assert told() == [(agreement.pk, 30 + days) for days in (60, 30, 7)[:passed]]
+    notice_on = TODAY + timedelta(days=days_to_notice)
+    with translation.override("ru"):
+        assert all(day(notice_on) in mail.subject for mail in Mail.objects.all())
+
+
+def test_notice_longer_than_a_life_breaks_nothing(desk):
+    ending(40, is_renewed_automatically=True, notice_days=32_767)
+    ending(40)
+
+    assert remind(TODAY) == 2
 
 
 def test_mail_names_the_agreement_its_last_day_and_how_to_open_it(desk):
@@ -59,7 +114,7 @@ def test_mail_names_the_agreement_its_last_day_and_how_to_open_it(desk):
     assert agreement.reference in mail.subject
     assert "Договор с Лодзью" in mail.text
     assert f"/admin/partnerships/agreement/{agreement.pk}/change/" in mail.text
-    assert Reminder.objects.get().mail == mail
+    assert {one.mail for one in Reminder.objects.all()} == {mail}
 
 
 @pytest.mark.parametrize(
@@ -68,6 +123,7 @@ def test_mail_names_the_agreement_its_last_day_and_how_to_open_it(desk):
         ({"email": "vera@example.org"}, "vera@example.org"),
         ({"email": ""}, "desk@example.org"),
         ({"email": "left@example.org", "is_active": False}, "desk@example.org"),
+        ({"email": "vera at example.org"}, "desk@example.org"),
     ],
 )
 def test_who_is_responsible_is_told_or_else_the_office(desk, person, to):
@@ -85,12 +141,13 @@ def test_nothing_counts_as_told_while_nobody_has_an_address():
     assert told() == []
 
 
-def test_address_that_is_none_keeps_back_only_its_own_reminder(desk, caplog):
-    vera = User.objects.create_user("vera", email="vera at example.org")
-    bad, good = ending(40, responsible=vera), ending(41)
+def test_address_that_is_none_keeps_back_only_its_own_reminders(caplog):
+    ProposalDesk.objects.create(notify="desk at example.org")
+    vera = User.objects.create_user("vera", email="vera@example.org")
+    bad, good = ending(40), ending(41, responsible=vera)
 
     assert remind(TODAY) == 1
-    assert told() == [(good.pk, 60)]
+    assert {pk for pk, _days in told()} == {good.pk}
     assert f"agreement {bad.pk} " in caplog.text
 
 
@@ -106,7 +163,7 @@ def test_address_that_is_taken_away_meanwhile_is_no_failure(desk, caplog):
         assert remind(TODAY) == 1
     finally:
         pre_save.disconnect(take_away, sender=Reminder)
-    assert len(told()) == 1
+    assert len({pk for pk, _days in told()}) == 1
     assert caplog.text == ""
 
 
@@ -133,7 +190,7 @@ def test_agreement_that_another_will_renew_is_not_told_of(desk):
 
     remind(TODAY)
 
-    assert told() == [(kept.pk, 60)]
+    assert {pk for pk, _days in told()} == {kept.pk}
 
 
 def test_agreement_whose_renewal_was_called_off_is_told_of(desk):
@@ -147,7 +204,7 @@ def test_agreement_whose_renewal_was_called_off_is_told_of(desk):
 
     remind(TODAY)
 
-    assert told() == [(agreement.pk, 60)]
+    assert told() == [(agreement.pk, days) for days in (180, 90, 60)]
 
 
 def test_suspended_agreement_is_told_of(desk):
@@ -155,7 +212,7 @@ def test_suspended_agreement_is_told_of(desk):
 
     remind(TODAY)
 
-    assert told() == [(agreement.pk, 60)]
+    assert told() == [(agreement.pk, days) for days in (180, 90, 60)]
 
 
 def test_last_day_is_the_amended_one_and_another_day_is_told_anew(desk):
@@ -166,24 +223,90 @@ def test_last_day_is_the_amended_one_and_another_day_is_told_anew(desk):
 
     remind(TODAY)
 
-    assert told() == [(agreement.pk, 30), (agreement.pk, 90)]
+    assert told() == [(agreement.pk, days) for days in (*THRESHOLDS, 180, 90)]
 
 
-def test_year_with_dead_spells_tells_each_threshold_once_and_late_ones_soon(desk):
-    last = TODAY + timedelta(days=360)
-    ending(360)
-    spells = [range(165, 182), range(56, 96)]  # days left, on which nothing runs
-    days_told = {}
+def test_every_threshold_of_a_year_with_dead_spells_is_told_once(desk):
+    """What is due on a day is derived here from the record alone, without SQL."""
+    chance = random.Random(20270301)
+    begin, year = TODAY, 365
+    dead = set()
+    for _spell in range(30):
+        first = chance.randrange(year)
+        dead.update(range(first, first + chance.randint(1, 20)))
+    with time_machine.travel(datetime.combine(begin, SIX, UTC), tick=False):
+        agreements = [
+            ending(
+                chance.randint(20, 500),
+                is_renewed_automatically=chance.random() < 0.3,
+                notice_days=chance.choice([None, 30, 45, 90]),
+            )
+            for _n in range(12)
+        ]
+        for agreement in chance.sample(agreements, 4):
+            AmendmentFactory(
+                agreement=agreement,
+                signed_on=later(chance.randint(0, 200)),
+                end_on=later(chance.randint(250, 600)),
+            )
+        for agreement in chance.sample(agreements, 2):
+            ending(
+                2000,
+                predecessor=agreement,
+                start_on=later(chance.randint(100, 300)),
+                signed_on=later(chance.randint(100, 300)),
+            )
+    agreements = list(Agreement.objects.with_history())
+    expected, mails = {}, 0
 
-    for left in range(360, -10, -5):
-        if any(left in spell for spell in spells):
-            continue
-        moment = datetime.combine(last, SIX, UTC) - timedelta(days=left)
-        with time_machine.travel(moment, tick=False):
-            if remind():
-                days_told[left] = Reminder.objects.latest("pk").days
+    for number in range(year):
+        today = begin + timedelta(days=number)
+        new = {}
+        for agreement in agreements:
+            for key in passed_on(agreement, today):
+                if number not in dead and key not in expected:
+                    new.setdefault(agreement.pk, []).append(key)
+        expected |= {key: today for keys in new.values() for key in keys}
+        mails += len(new)
+        if number not in dead:
+            moment = datetime.combine(today, SIX, UTC)
+            with time_machine.travel(moment, tick=False):
+                assert remind() == len(new)
+                assert not new or remind() == 0
 
-    assert days_told == {160: 180, 55: 60, 30: 30}
+    rows = Reminder.objects.select_related("mail")
+    written = {
+        (one.agreement_id, one.days, one.ends_on): timezone.localdate(
+            one.mail.created_at
+        )
+        for one in rows
+    }
+    assert written == expected
+    assert Mail.objects.count() == mails
+    assert len(expected) > 30
+    assert len(dead) > 150
+
+
+def later(days):
+    return (TODAY + timedelta(days=days)).isoformat()
+
+
+def passed_on(agreement, today):
+    """The thresholds that lie behind on that day, by the rules for a person."""
+    if agreement.published_successors or not (ends := agreement.ends_on(today)):
+        return
+    last, state = ends.last, agreement.status_on(today)
+    if agreement.is_renewed_automatically:
+        if agreement.notice_days is None or state != State.IN_FORCE or today > last:
+            return
+        scale = [agreement.notice_days + days for days in (60, 30, 7)]
+    elif state in (State.EXPIRING, State.EXPIRED) and today <= last + TOO_LATE:
+        scale = THRESHOLDS
+    else:
+        return
+    for days in scale:
+        if today >= last - timedelta(days=days):
+            yield agreement.pk, days, last
 
 
 def test_run_that_is_cut_short_tells_the_rest_later(desk):
@@ -199,7 +322,7 @@ def test_run_that_is_cut_short_tells_the_rest_later(desk):
             remind(TODAY)
     finally:
         pre_save.disconnect(cut_short, sender=Reminder)
-    assert (len(told()), Mail.objects.count()) == (1, 1)
+    assert (len(told()), Mail.objects.count()) == (3, 1)
 
     assert remind(TODAY) == 1
     assert {pk for pk, _days in told()} == {first.pk, second.pk}
@@ -213,7 +336,7 @@ def test_two_runs_at_a_time_tell_once(desk):
     runs = in_parallel([lambda: remind(TODAY)] * 3)
 
     assert sum(runs) == 3
-    assert Mail.objects.count() == Reminder.objects.count() == 3
+    assert (Mail.objects.count(), Reminder.objects.count()) == (3, 9)
 
 
 def test_dry_run_counts_and_writes_nothing(desk):

@@ -12,6 +12,7 @@ from training.templatetags.enquiries import desk_name
 @admin.register(Desk)
 class DeskAdmin(SiteAdmin):
     list_display = ["name", "email", "answer_days", "is_default", "language_status"]
+    search_fields = ["name_en", "name_ru", "email"]
 
 
 @admin.register(Enquiry)

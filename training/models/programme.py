@@ -142,6 +142,9 @@ class Requirement(models.Model):
 class Intake(Window):
     """A time in which documents are accepted; it closes itself."""
 
+    # Its deadlines are shown as those of the programme.
+    deadlines_of = "programme"
+
     programme = models.ForeignKey(
         Programme,
         models.CASCADE,

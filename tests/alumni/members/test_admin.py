@@ -83,8 +83,8 @@ def test_list_query_count_is_constant(office, texts, django_assert_num_queries, 
     office.get(LIST)
 
     # session, user, rights of user and groups, queues, countries, count, members,
-    # their consents, number of unconfirmed
-    with django_assert_num_queries(10):
+    # their consents, number of unconfirmed, saved filters
+    with django_assert_num_queries(11):
         page = office.get(LIST).text
 
     assert page.count("Letters of the Association</span>") == count

@@ -109,7 +109,8 @@ def test_queue_and_page_ask_the_database_as_often_for_many(
     MessageFactory.create_batch(count, email="a@example.org")
     office.get(DESK.page_of(message))
 
-    with django_assert_num_queries(6):  # session, user, topics, sizes, number, rows
+    # session, user, topics, sizes, number, rows, saved filters
+    with django_assert_num_queries(7):
         office.get(DESK.queue)
     with django_assert_num_queries(6):  # session, user, letter twice, answers, others
         office.get(DESK.page_of(message))

@@ -211,7 +211,8 @@ def test_queue_and_page_ask_the_database_as_often_for_many(
     VisitRequestFactory.create_batch(count, email="a@example.org")
     office.get(DESK.page_of(visit))
 
-    with django_assert_num_queries(5):  # session, user, sizes, number, rows
+    # session, user, sizes, number, rows, saved filters
+    with django_assert_num_queries(6):
         office.get(DESK.queue)
     with django_assert_num_queries(6):  # session, user, request twice, answers, others
         office.get(DESK.page_of(visit))

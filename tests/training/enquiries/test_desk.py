@@ -113,7 +113,7 @@ def test_queue_asks_the_database_as_often_for_many(
         in_state(S.NEW, desk=DeskFactory())
 
     # session, user, desks, sizes of the queues, number of rows, rows
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         office.get(QUEUE)
 
 

@@ -9,7 +9,7 @@ import pytest
 from dateutil.tz import tzical
 from icalendar import Calendar
 
-from events.zone_rules import timezone_of
+from core.zone_rules import timezone_of
 
 FIRST, LAST = date(2006, 1, 1), date(2027, 12, 31)
 

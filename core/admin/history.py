@@ -119,13 +119,30 @@ class HistoryMixin:
         """Records that are there no more, with the way to bring them back."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
+        may_forget = request.user.has_perm(MAY_FORGET)
+        if request.method == "POST":
+            if not may_forget:
+                raise PermissionDenied
+            return reauthenticated(self._forget_deleted)(request)
+        asked = history.find_version(self.model, request.GET.get("forget", ""))
         context = {
             "title": _("Deleted: %(register)s")
             % {"register": self.opts.verbose_name_plural},
             "deleted": history.deleted_of(self.model, limit=MOST_DELETED),
             "has_add_permission": self.has_add_permission(request),
+            "may_forget": may_forget,
+            "forgetting": asked if may_forget else None,
         }
         return self._history_page(request, "deleted", context)
+
+    def _forget_deleted(self, request):
+        """Erase all that a deleted record has said; a line without its name stays."""
+        version = history.find_version(self.model, request.POST.get("version", ""))
+        is_there = version and self.model._base_manager.filter(pk=version.key).exists()
+        if version and not is_there:
+            count = history.forget_past(self.model, version.key)
+            self._tell_forgotten(request, version.key, f"№ {version.key}", count)
+        return self._to_page("deleted")
 
     def history_view(self, request, object_id, extra_context=None):
         if not history.is_kept(self.model):
@@ -199,20 +216,26 @@ class HistoryMixin:
     def _forget_past(self, request, record):
         """Erase what the record said before; that somebody did is written down."""
         count = history.forget_past(self.model, record.pk)
+        self._tell_forgotten(request, record.pk, str(record)[:200], count)
+        return self._to_page("history", record.pk)
+
+    def _tell_forgotten(self, request, key, name, count):
         done = ngettext(
             "%d earlier version erased.", "%d earlier versions erased.", count
         )
         LogEntry.objects.create(
             user=request.user,
             content_type=ContentType.objects.get_for_model(self.model),
-            object_id=record.pk,
-            object_repr=str(record)[:200],
+            object_id=key,
+            object_repr=name,
             action_flag=CHANGE,
             change_message=done % count,
         )
         messages.success(request, done % count)
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_history"
-        return HttpResponseRedirect(reverse(name, args=[record.pk]), status=303)
+
+    def _to_page(self, page, *args):
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return HttpResponseRedirect(reverse(name, args=args), status=303)
 
     def _history_page(self, request, name, context):
         return TemplateResponse(

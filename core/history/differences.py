@@ -37,7 +37,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class _Raw:
-    """The same before it is put into words; `row` are the values of the part."""
+    """The same before it is put into words; `row` is what the part held before."""
 
     field: Field
     old: Any
@@ -72,7 +72,7 @@ def _of_fields(model, old, new, part=None):
         if field.name in new:
             was, now = old.get(field.name), new[field.name]
             if (was or None) != (now or None) or (was is False) != (now is False):
-                yield _Raw(field, was, now, part, new if part else None)
+                yield _Raw(field, was, now, part, old if part else None)
 
 
 def _of_parts(old, new):
@@ -141,9 +141,15 @@ def values_in(raw: list[_Raw | _Row]) -> Iterator[tuple[Field, Any]]:
 
 
 def _filled(part, values):
+    """What somebody has written of the part, in its order."""
     for field in shown(part):
-        if values.get(field.name) not in (None, "", []):
-            yield field, values[field.name]
+        value = values.get(field.name)
+        if value not in (None, "", []) and not _is_default(field, value):
+            yield field, value
+
+
+def _is_default(field, value):
+    return field.has_default() and field.get_default() == value
 
 
 def in_words(raw: list[_Raw | _Row], words: Words) -> list[Difference]:

@@ -106,10 +106,11 @@ def _replaced(value, pattern):
 def forget_past(model: type[Model], key) -> int:
     """Delete what the record said before its last version; how many versions went.
 
-    Of a record that was deleted nothing is left.
+    Of a record that is there no more nothing is left.
     """
     stored = versions.read(versions.versions_of(model, key))
-    gone = stored if stored and stored[0].is_deletion else stored[1:]
+    is_there = model._base_manager.filter(pk=key).exists()
+    gone = stored[1:] if is_there else stored
     _delete(version.pk for version in gone)
     return len(gone)
 

@@ -28,7 +28,8 @@ BATCH = 1_000
 # What was written by nobody knows whom.
 FOUND = "found"
 
-_UNKNOWN = "unknown"
+# What a record held before: what its last version says, as far as is known.
+_AS_LAST = "as last"
 
 Key = tuple[type[Model], Any]
 
@@ -46,9 +47,14 @@ class _Recording:
         new = [key for key in dict.fromkeys(keys) if (model, key) not in self.touched]
         for batch in _batches(new):
             found = read_states(model, batch)
+            last = versions.latest(model, batch) if len(batch) > 1 else {}
             for key in batch:
-                state = found.get(key)
-                self.touched[model, key] = state and versions.encode(state)
+                state, text = found.get(key), last.get(str(key))
+                if state and text and are_same(versions.parse(text), state):
+                    # Of many records the memory would not hold what they all said.
+                    self.touched[model, key] = _AS_LAST
+                else:
+                    self.touched[model, key] = state and versions.encode(state)
 
     def write(self):
         if not self.touched or _is_doomed():
@@ -117,7 +123,7 @@ def keep(records: Iterable[Model]) -> None:
     """
     for model, keys in _by_model(records):
         for key in keys:
-            _open.get().touched.setdefault((model, key), _UNKNOWN)
+            _open.get().touched.setdefault((model, key), _AS_LAST)
 
 
 def write_now(note: str = "") -> None:
@@ -155,7 +161,7 @@ def touched_states(model: type[Model]) -> Iterator[tuple[Any, dict[str, Any]]]:
     """What records of the model held before they were touched, by key."""
     one = _open.get()
     for (other, key), before in list(one.touched.items()) if one else ():
-        if other is model and before not in (None, _UNKNOWN):
+        if other is model and before not in (None, _AS_LAST):
             yield key, versions.decode(before)
 
 
@@ -201,10 +207,10 @@ def _due(model, key, before, now, last) -> Iterator[tuple[bool, Any]]:
     last = versions.parse(last) if last else None
     if last and last.get("deleted"):
         last = None
-    before = before if before in (None, _UNKNOWN) else versions.decode(before)
+    before = before if before in (None, _AS_LAST) else versions.decode(before)
     is_known = isinstance(before, dict)
     if now is None:
-        state = before if is_known else last if before == _UNKNOWN else None
+        state = before if is_known else last if before == _AS_LAST else None
         if state:
             state = {name: state[name] for name in ("fields", "parts", "names")}
             yield False, versions.new_version(model, key, state, deleted=True)
@@ -213,11 +219,9 @@ def _due(model, key, before, now, last) -> Iterator[tuple[bool, Any]]:
         return
     if is_known and (last is None or not are_same(last, before)):
         yield True, versions.new_version(model, key, before)
-    is_new = before is None or (before == _UNKNOWN and last is None)
-    yield (
-        False,
-        versions.new_version(model, key, now, **({"new": True} if is_new else {})),
-    )
+    is_new = last is None and not is_known
+    marks = {"new": True} if is_new else {}
+    yield False, versions.new_version(model, key, now, **marks)
 
 
 def _is_doomed():

@@ -101,7 +101,8 @@ VERSION = Rule(
     ground="accountability of the office",
     seen_by="whoever may see the record",
     kept="for good",
-    erased="with the record of an erased person",
+    erased="what is linked to an erased record goes with it, the address everywhere; a"
+    " name is found as a mention, and staff erase the past of the record",
     is_exported=False,
 )
 WORK = Rule(

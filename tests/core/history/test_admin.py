@@ -67,7 +67,7 @@ def test_form_with_its_inlines_is_one_version(office, editor):
     assert (change.by, change.path, start.kind) == (editor, "form", "start")
     assert told(change) == [
         ("", "City", "ru", "", "Лодзь"),
-        ("Other name: UMB", "Name", "", "UMED", "UMB"),
+        ("Other name: UMED", "Name", "", "UMED", "UMB"),
     ]
     html = office.get(page_of(institution)).text
     assert "<del>UMED</del> <ins>UMB</ins>" in html

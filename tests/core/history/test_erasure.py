@@ -125,3 +125,26 @@ def test_only_who_may_erase_persons_erases_versions(editor):
     assert "Erase the earlier versions" not in office.get(f"{address}?forget=1").text
     assert office.post(address, {}).status_code == 403
     assert len(history.changes_of(award)) == 2
+
+
+def test_deleted_record_that_names_somebody_is_erased_for_good(editor):
+    award = AwardFactory(citation_en=f"With {NAME}")
+    with history.recording(user=editor, path="form"):
+        award.delete()
+    GraduateFactory(email=EMAIL, name=NAME)
+    address = admin_url(type(award), "deleted")
+    (mention,) = mentions(people.find(EMAIL))
+    (version,) = history.deleted_of(type(award))
+    office = browser_of(editor)
+
+    asked = office.get(f"{address}?forget={version.pk}")
+    sent = {"version": version.pk, "password_again": "a long sentence"}
+    assert office.post(address, sent).status_code == 303
+
+    assert mention.url == address
+    assert "nobody can bring it back" in asked.text
+    assert not Version.objects.exists()
+    assert mentions(people.find(EMAIL)) == []
+    for wrong in ("x", "9" * 30, ""):
+        assert office.post(address, {**sent, "version": wrong}).status_code == 303
+        assert office.get(address, {"forget": wrong}).status_code == 200

@@ -7,6 +7,7 @@ from core import history
 from core.models import Status
 from events.copying import next_of_series
 from events.models import Event
+from mobility.models import Flow
 from partnerships.merging import merge, plan_of, undo
 from tests.core.history.unrecorded import unrecorded
 from tests.factories.events import EventFactory, EventSeriesFactory, JourneyFactory
@@ -66,3 +67,19 @@ def test_next_of_a_series_has_its_lines_in_its_first_version(staff):
     assert draft.status == Status.DRAFT
     assert [c.kind for c in history.changes_of(draft)] == ["added"]
     assert Event.objects.count() == 2
+
+
+def test_what_was_written_to_many_without_telling_is_told_before_the_next(staff):
+    flows = [FlowFactory(number=1) for _ in range(3)]
+    history.begin()
+    Flow.objects.filter(pk=flows[0].pk).update(number=2)
+
+    with history.recording(user=staff, path="import"):
+        history.remember(flows)
+        Flow.objects.update(number=3)
+
+    assert unrecorded() == []
+    told, untouched = (history.changes_of(flow) for flow in flows[:2])
+    assert [c.path for c in told] == ["import", "found", "start"]
+    assert [(c.old, c.new) for c in told[0].changes] == [("2", "3")]
+    assert [c.path for c in untouched] == ["import", "start"]

@@ -16,6 +16,8 @@ handler500 = errors.server_error
 
 urlpatterns = [
     path("", root),
+    # Before the admin, whose own page of login they replace.
+    path("admin/", include("core.accounts.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("robots.txt", robots, name="robots"),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, Model, QuerySet, Value
+from django.db.models import Count, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -32,10 +32,9 @@ class Line(NamedTuple):
 
 
 def sizes(
-    model: type[Model], queues: Mapping[str, Queue], user: AbstractBaseUser
+    everything: QuerySet, queues: Mapping[str, Queue], user: AbstractBaseUser
 ) -> dict[str, int]:
-    """How many records are in each of the queues for this user; one query."""
-    everything = model.objects.all()
+    """How many of the records are in each of the queues for this user; one query."""
     numbers = _counts([queue.of(everything, user) for queue in queues.values()])
     return dict(zip(queues, numbers, strict=True))
 
@@ -69,7 +68,7 @@ def _permission_to_see(options):
 
 def _waiting(model_admin, user):
     page = reverse(admin_urlname(model_admin.opts, "changelist"))
-    everything = model_admin.model.objects.all()
+    everything = model_admin.shown_to(user)
     for name in model_admin.at_hand:
         queue = model_admin.queues[name]
         yield Line(queue.label, f"{page}?queue={name}", queue.of(everything, user))
@@ -119,7 +118,8 @@ class QueueFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         self.queues = model_admin.queues
         self.shown = shown_queue(request, model_admin)
-        self.sizes = sizes(model_admin.model, self.queues, request.user)
+        everything = model_admin.shown_to(request.user)
+        self.sizes = sizes(everything, self.queues, request.user)
         return [(name, queue.label) for name, queue in self.queues.items()]
 
     def value(self):

@@ -17,6 +17,7 @@ from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
 from core.admin.badges import state_badge
+from core.admin.rights import OthersHiddenMixin, PublishRightMixin
 from core.fields import TextField
 from core.languages import is_blank, language_codes
 from core.models import Status
@@ -32,7 +33,7 @@ FORM_FIELDS = {
 }
 
 
-class SiteAdmin(TranslationAdmin):
+class SiteAdmin(OthersHiddenMixin, TranslationAdmin):
     """A model admin whose form shows every language and which of them are empty."""
 
     save_as = True
@@ -89,7 +90,7 @@ def _language_badge(item, fields, code):
     return state, _("missing: %s") % ", ".join(missing), code
 
 
-class PublishableAdmin(SiteAdmin):
+class PublishableAdmin(PublishRightMixin, SiteAdmin):
     """For records with a publishing state.
 
     `parts` puts the fields of a long form under headings, in the order of the work.
@@ -133,11 +134,15 @@ class PublishableAdmin(SiteAdmin):
     def status_badge(self, item):
         return state_badge(item.status, item.get_status_display())
 
-    @admin.action(description=_("Publish the selected records"))
+    @admin.action(
+        description=_("Publish the selected records"), permissions=["publish"]
+    )
     def publish(self, request, queryset):
         self._set_status(request, queryset, Status.PUBLISHED)
 
-    @admin.action(description=_("Withdraw the selected records"))
+    @admin.action(
+        description=_("Withdraw the selected records"), permissions=["publish"]
+    )
     def withdraw(self, request, queryset):
         self._set_status(request, queryset, Status.WITHDRAWN)
 

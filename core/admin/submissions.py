@@ -18,6 +18,10 @@ from core.text import fold, search_text
 class SubmissionRowsMixin:
     """How what visitors sent looks in a list, and how it is found there."""
 
+    def shown_to(self, user):
+        """The records that this user may see, who may see some."""
+        return self.model._default_manager.all()
+
     def get_search_results(self, request, queryset, search_term):
         """Every word somewhere in the texts searched; case and accents aside."""
         words = fold(search_text(search_term)).split()
@@ -65,6 +69,9 @@ class SubmissionAdmin(SubmissionRowsMixin, admin.ModelAdmin):
 
     def page(self, request, pk):
         raise NotImplementedError
+
+    def get_queryset(self, request):
+        return self.shown_to(request.user)
 
     def has_add_permission(self, request):
         return False

@@ -75,6 +75,12 @@ class ProposalDesk(models.Model):
 
 
 class ProposalQuerySet(SubmissionQuerySet):
+    def shown_to(self, user):
+        """All of them to who works on proposals, to others those assigned to them."""
+        if user.has_perm("partnerships.change_proposal"):
+            return self.all()
+        return self.filter(assigned_to=user)
+
     def open(self):
         """Neither decided nor withdrawn nor set aside as suspicious."""
         return self.filter(is_quarantined=False).exclude(state__in=CLOSED_STATES)

@@ -30,6 +30,9 @@ class ProposalAdmin(SubmissionAdmin):
     submission_desk = desk_views.DESK
     page = staticmethod(desk_views.proposal_page)
 
+    def shown_to(self, user):
+        return Proposal.objects.shown_to(user)
+
     def get_urls(self):
         file = "<int:pk>/files/<int:file_pk>/"
         return [

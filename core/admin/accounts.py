@@ -7,6 +7,9 @@ to edit them. Rights besides the roles are for superusers, at the command line.
 from collections.abc import Callable
 from functools import partial, wraps
 
+import allauth.account.admin  # noqa: F401
+import allauth.mfa.admin  # noqa: F401  # registers before it is unregistered
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
@@ -90,8 +93,9 @@ class NewAccountForm(AdminUserCreationForm):
         return super().save(commit)
 
 
-admin.site.unregister(Group)
-admin.site.unregister(User)
+# Nobody edits a second step, or addresses that nothing uses.
+for model in (Authenticator, EmailAddress, Group, User):
+    admin.site.unregister(model)
 
 
 @admin.register(User)

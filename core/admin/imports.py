@@ -56,7 +56,9 @@ class ImportMixin:
     change_list_template = "admin/imports/change_list.html"
 
     def has_import_permission(self, request):
-        publishes = any(column.name == "status" for column in self.import_class.columns)
+        publishes = any(
+            column.field == "status" for column in self.import_class.columns
+        )
         return (
             self.has_add_permission(request)
             and self.has_change_permission(request)

@@ -26,7 +26,7 @@ class Site:
     def log_in(self, page, then: str = "/admin/") -> None:
         """Let the editor into the back office, to the page at that path."""
         page.goto(f"{self.url}/admin/login/?next={then}")
-        page.fill("#id_username", EDITOR[0])
+        page.fill("#id_login", EDITOR[0])
         page.fill("#id_password", EDITOR[1])
         page.click("[type=submit]")
         page.wait_for_url(self.url + then)
@@ -45,6 +45,7 @@ def serve(folder: Path, environ: dict[str, str] | None = None):
         "DATA_DIR": str(folder),
         "PORT": str(port),
         "DJANGO_SUPERUSER_PASSWORD": EDITOR[1],
+        "SECOND_FACTOR": "0",
         **(environ or {}),
     }
     site = Site(f"http://127.0.0.1:{port}", environ)

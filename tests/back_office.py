@@ -1,6 +1,7 @@
 """What staff do in their browser with what visitors sent."""
 
 import re
+import time
 
 from django.contrib.auth.models import Permission, User
 from django.test import Client
@@ -16,6 +17,14 @@ def member(name, *permissions, **fields):
 def browser_of(user):
     client = Client()
     client.force_login(user)
+    return client
+
+
+def password_typed(client):
+    """The same browser, in which the password has just been typed once more."""
+    session = client.session
+    session["password_typed_at"] = time.time()
+    session.save()
     return client
 
 

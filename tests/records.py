@@ -9,7 +9,9 @@ from factory.django import DjangoModelFactory
 
 from core.models import Erasure
 from department.models import VisitDesk
+from events.models import Event
 from partnerships.models import ProposalDesk
+from tests.factories.events import EventFactory, EventSeriesFactory
 
 
 def factories():
@@ -30,6 +32,7 @@ def one_of_each():
     """A record of every model that has pages in the back office, by model."""
     known = factories()
     by_hand = {
+        Event: lambda: EventFactory(series=EventSeriesFactory()),
         Erasure: lambda: Erasure.objects.create(digest="0" * 64),
         ProposalDesk: lambda: ProposalDesk.objects.get_or_create(pk=1)[0],
         VisitDesk: lambda: VisitDesk.objects.get_or_create(pk=1)[0],

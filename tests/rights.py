@@ -137,9 +137,11 @@ def _reverse(name, **how):
 
 def _status(client, method, address):
     """The status, of which nothing remains; `login` where one is sent there."""
+    cookies = client.cookies.copy()
     with transaction.atomic():
         response = getattr(client, method)(address)
         transaction.set_rollback(True)
+    client.cookies = cookies
     if response.headers.get("Location", "").startswith(LOGIN):
         return "login"
     return response.status_code

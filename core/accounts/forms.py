@@ -23,7 +23,6 @@ def _code_field(label, help_text=""):
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "one-time-code",
-                "autofocus": True,
                 "dir": "ltr",
                 "inputmode": "numeric",
             }

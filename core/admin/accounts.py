@@ -39,6 +39,17 @@ class RolesField(forms.ModelMultipleChoiceField):
         return Role(group.name).label if group.name in Role.values else group.name
 
 
+class RoleFilter(admin.SimpleListFilter):
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request, model_admin):
+        return Role.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+
+
 def may_give(giver: User, group: Group) -> bool:
     """Whether the giver has all that the role's members may do."""
     rights = group.permissions.values_list("content_type__app_label", "codename")
@@ -104,7 +115,7 @@ class AccountAdmin(UserAdmin):
     add_form = NewAccountForm
     change_form_template = "admin/auth/user/change_form.html"
     list_display = ["username", "first_name", "last_name", "roles", "is_active"]
-    list_filter = ["is_active", "groups"]
+    list_filter = ["is_active", RoleFilter]
     search_fields = ["username", "first_name", "last_name", "email"]
     filter_horizontal = []
     readonly_fields = ["last_login", "date_joined"]
@@ -157,7 +168,7 @@ class AccountAdmin(UserAdmin):
             return super().formfield_for_manytomany(db_field, request, **kwargs)
         given = [g.pk for g in Group.objects.all() if may_give(request.user, g)]
         return RolesField(
-            Group.objects.filter(pk__in=given), label=_("roles"), required=False
+            Group.objects.filter(pk__in=given), label=_("Roles"), required=False
         )
 
     def get_urls(self):

@@ -56,8 +56,23 @@ def serve(folder: Path, environ: dict[str, str] | None = None):
         f"--username={EDITOR[0]}",
         "--email=e@example.org",
     )
+    with _serving(site):
+        yield site
+
+
+@contextmanager
+def beside(site: Site, **environ: str):
+    """The same data served once more, with other settings."""
+    port = _free_port()
+    environ = {**site.environ, "PORT": str(port), **environ}
+    with _serving(Site(f"http://localhost:{port}", environ)) as other:
+        yield other
+
+
+@contextmanager
+def _serving(site):
     command = [sys.executable, "manage.py", "serve"]
-    with subprocess.Popen(command, cwd=ROOT, env=environ) as server:
+    with subprocess.Popen(command, cwd=ROOT, env=site.environ) as server:
         try:
             _wait_for(f"{site.url}/healthz", server)
             yield site

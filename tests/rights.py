@@ -148,4 +148,4 @@ def _status(client, method, address):
 
 
 def _is_through(status):
-    return status not in ("login", 403, 404)
+    return status not in ("login", 403, 404, 405)

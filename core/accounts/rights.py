@@ -84,8 +84,9 @@ def is_private(model: type[Model]) -> bool:
 
 
 def parts_of(model: type[Model]) -> set[type[Model]]:
-    """What is written within the form of a record: its inlines."""
-    return {inline.model for inline in admin.site.get_model_admin(model).inlines}
+    """What is written only within the form of a record: its inlines."""
+    inlines = {inline.model for inline in admin.site.get_model_admin(model).inlines}
+    return {part for part in inlines if not admin.site.is_registered(part)}
 
 
 def rights_of(role: Role) -> set[str]:

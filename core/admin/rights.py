@@ -14,7 +14,7 @@ class PublishRightMixin:
     decided_by_publishers = ("status", "publish_from", "publish_until")
 
     def has_publish_permission(self, request):
-        return request.user.has_perm(PUBLISH)
+        return self.has_change_permission(request) and request.user.has_perm(PUBLISH)
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)

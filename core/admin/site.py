@@ -164,7 +164,8 @@ class OneRowAdmin(admin.ModelAdmin):
     """For a model with one row: to add a second leads to the first, which stays."""
 
     def add_view(self, request, form_url="", extra_context=None):
-        if row := self.model.objects.first():
+        row = self.model.objects.first()
+        if row and self.has_view_or_change_permission(request):
             return redirect(admin_urlname(self.opts, "change"), row.pk)
         return super().add_view(request, form_url, extra_context)
 

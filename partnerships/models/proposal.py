@@ -76,8 +76,10 @@ class ProposalDesk(models.Model):
 
 class ProposalQuerySet(SubmissionQuerySet):
     def shown_to(self, user):
-        """All of them to who works on proposals, to others those assigned to them."""
-        if user.has_perm("partnerships.change_proposal"):
+        """All of them; to who gives opinions and does no more, those assigned to them."""
+        acts = ("change", "decide", "assign")
+        works = any(user.has_perm(f"partnerships.{act}_proposal") for act in acts)
+        if works or not user.has_perm("partnerships.add_opinion"):
             return self.all()
         return self.filter(assigned_to=user)
 

@@ -10,8 +10,9 @@ from factory.django import DjangoModelFactory
 from core.models import Erasure
 from department.models import VisitDesk
 from events.models import Event
-from partnerships.models import ProposalDesk
+from partnerships.models import Merge, ProposalDesk
 from tests.factories.events import EventFactory, EventSeriesFactory
+from tests.factories.partnerships import InstitutionFactory
 
 
 def factories():
@@ -33,6 +34,9 @@ def one_of_each():
     known = factories()
     by_hand = {
         Event: lambda: EventFactory(series=EventSeriesFactory()),
+        Merge: lambda: Merge.objects.create(
+            merged=InstitutionFactory(), kept=InstitutionFactory()
+        ),
         Erasure: lambda: Erasure.objects.create(digest="0" * 64),
         ProposalDesk: lambda: ProposalDesk.objects.get_or_create(pk=1)[0],
         VisitDesk: lambda: VisitDesk.objects.get_or_create(pk=1)[0],

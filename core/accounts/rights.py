@@ -46,12 +46,7 @@ BESIDES = {
         "partnerships.view_proposal",
         "partnerships.add_opinion",
     },
-    Role.MANAGER: {
-        "core.publish_content",
-        "partnerships.add_merge",
-        "partnerships.change_merge",
-        "partnerships.view_merge",
-    },
+    Role.MANAGER: {"core.publish_content"},
     Role.ADMINISTRATOR: {
         "admin.view_logentry",
         "auth.add_user",

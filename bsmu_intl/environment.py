@@ -93,5 +93,18 @@ def _debug(env):
         yield "DEBUG must be off"
 
 
+def _second_factor(env):
+    if env.str("SECOND_FACTOR", "1").strip().lower() in _FALSE:
+        yield "SECOND_FACTOR must be on"
+
+
 _FALSE = {"0", "false", "no", "off"}
-CHECKS = (_secret_key, _allowed_hosts, _site_url, _database_url, _email_url, _debug)
+CHECKS = (
+    _secret_key,
+    _allowed_hosts,
+    _site_url,
+    _database_url,
+    _email_url,
+    _debug,
+    _second_factor,
+)

@@ -58,6 +58,9 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "csp",
     "reversion",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -86,6 +89,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.history.middleware.record_writing",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "core.accounts.middleware.VisitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bsmu_intl.middleware.ExceptionsMiddleware",
 ]
@@ -267,10 +272,33 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator": {},
     }.items()
 ]
+# Only a machine for trying things out may let people in with the password alone.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", not TESTING)
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_ADAPTER = "core.accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "core.accounts.forms.LoginForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}  # one name, one count of tries
+ACCOUNT_RATE_LIMITS = False  # core.accounts.lockout counts
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "core.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "core.accounts.forms.CodeForm",
+    "authenticate_webauthn": "core.accounts.forms.PasskeyForm",
+    "activate_totp": "core.accounts.forms.ActivateAppForm",
+    "add_webauthn": "core.accounts.forms.AddPasskeyForm",
+}
+MFA_RATE_LIMITS = False
+MFA_REAUTHENTICATION_REQUIRED = False  # core.admin.reauthentication asks
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off
 _cookie_prefix = "__Host-" if PRODUCTION else ""  # the prefix demands https
 SESSION_COOKIE_NAME = f"{_cookie_prefix}session"
 SESSION_COOKIE_SECURE = PRODUCTION
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60  # from the login on, whatever is done
+SESSION_IDLE_SECONDS = 60 * 60
 CSRF_COOKIE_NAME = f"{_cookie_prefix}csrf"
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True

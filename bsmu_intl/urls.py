@@ -17,6 +17,8 @@ handler500 = errors.server_error
 
 urlpatterns = [
     path("", root),
+    # Before the admin, whose own page of login they replace.
+    path("admin/", include("core.accounts.urls")),
     path("admin/", admin.site.urls),
     path("calendar/<slug:secret>.ics", deadline_calendar, name="deadline_calendar"),
     path("healthz", healthz),

@@ -93,15 +93,26 @@ def names_of(addresses):
     return {resolve(address).view_name for address in addresses}
 
 
+OFFICE = ("admin:", "account_", "mfa_")
+
+
 def public_names():
-    """Every URL name that the site has, the admin's left out."""
-    return {name for name in _names(get_resolver()) if not name.startswith("admin:")}
+    """Every URL name that the site has, the back office's left out."""
+    return {name for name in _patterns(get_resolver()) if not name.startswith(OFFICE)}
 
 
-def _names(resolver, namespace=""):
+def office_patterns():
+    """Those of the back office, each with its pattern."""
+    found = _patterns(get_resolver())
+    return {name: found[name] for name in found if name.startswith(OFFICE)}
+
+
+def _patterns(resolver, namespace=""):
+    found = {}
     for pattern in resolver.url_patterns:
         if hasattr(pattern, "url_patterns"):
             inner = pattern.namespace
-            yield from _names(pattern, f"{namespace}{inner}:" if inner else namespace)
+            found |= _patterns(pattern, f"{namespace}{inner}:" if inner else namespace)
         elif pattern.name:
-            yield f"{namespace}{pattern.name}"
+            found[f"{namespace}{pattern.name}"] = pattern
+    return found

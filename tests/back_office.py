@@ -1,6 +1,7 @@
 """What staff do in their browser with what visitors sent."""
 
 import re
+import time
 
 from django.contrib.auth.models import Permission, User
 from django.test import Client
@@ -22,6 +23,14 @@ def browser_of(user):
 def seen_on(client, address):
     """What the page says it showed: it is sent along (`core.admin.conflicts`)."""
     return client.get(address).context["seen"]
+
+
+def password_typed(client):
+    """The same browser, in which the password has just been typed once more."""
+    session = client.session
+    session["password_typed_at"] = time.time()
+    session.save()
+    return client
 
 
 def shown_acts(html):

@@ -72,7 +72,7 @@ def office(editor):
     address = reverse("admin:login")
     client.get(address)
     response = client.post(
-        address, {"username": "editor", "password": PASSWORD, "next": "/admin/"}
+        address, {"login": "editor", "password": PASSWORD, "next": "/admin/"}
     )
     assert response["Location"] == "/admin/"
     return client
@@ -93,7 +93,7 @@ def test_admin_is_closed_without_a_login(client):
 
 
 def test_wrong_password_opens_nothing(client, editor):
-    response = client.post("/admin/login/", {"username": "editor", "password": "wrong"})
+    response = client.post("/admin/login/", {"login": "editor", "password": "wrong"})
 
     assert response.status_code == 200
     assert client.get("/admin/").status_code == 302

@@ -24,7 +24,7 @@ def production(monkeypatch):
     """Ask for a production start with the given environment and nothing else."""
 
     def start(**variables):
-        for name in [*COMPLETE, "DEBUG"]:
+        for name in [*COMPLETE, "DEBUG", "SECOND_FACTOR"]:
             monkeypatch.delenv(name, raising=False)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
@@ -60,6 +60,7 @@ def test_production_names_everything_missing_at_once(production):
         ("DATABASE_URL", "postgres://site@database/"),
         ("EMAIL_URL", "consolemail://"),
         ("DEBUG", "True"),
+        ("SECOND_FACTOR", "0"),
     ],
 )
 def test_production_refuses_a_bad_value_and_names_only_it(production, name, value):

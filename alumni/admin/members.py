@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
@@ -23,6 +24,7 @@ from core import countries
 from core.admin import badges
 from core.admin.ledger import LedgerAdmin
 from core.admin.queues import EVERYTHING, Queue, QueueFilter
+from core.admin.reauthentication import reauthenticated
 from core.admin.submissions import SubmissionRowsMixin
 from core.exports import file_response
 from core.languages import own_name
@@ -125,7 +127,7 @@ class MemberAdmin(SubmissionRowsMixin, LedgerAdmin):
         return request.user.has_perm("alumni.delete_graduate")
 
     def get_urls(self):
-        view = self.admin_site.admin_view(require_safe(self.export))
+        view = self.admin_site.admin_view(self.export)
         return [
             path("export/", view, name="alumni_graduate_export"),
             *super().get_urls(),
@@ -208,6 +210,9 @@ class MemberAdmin(SubmissionRowsMixin, LedgerAdmin):
     @admin.action(description=_("Erase the chosen ones"), permissions=["erase"])
     def erase(self, request, queryset):
         """Shown once more before anything goes."""
+        return reauthenticated(self._erase)(request, queryset)
+
+    def _erase(self, request, queryset):
         if "confirm" not in request.POST:
             context = {
                 **self.admin_site.each_context(request),
@@ -237,6 +242,11 @@ class MemberAdmin(SubmissionRowsMixin, LedgerAdmin):
             self.has_view_permission(request) and self.has_export_permission(request)
         ):
             raise PermissionDenied
+        return self._export(request)
+
+    @method_decorator(reauthenticated)
+    @method_decorator(require_safe)
+    def _export(self, request):
         _log(request, CHANGE, None, gettext("List of members taken out"))
         response = file_response(MemberListing({}), "xlsx")
         response["Cache-Control"] = "no-store, private"

@@ -1,6 +1,15 @@
 """The back office: what its forms share, and a module for each concern of core."""
 
-from core.admin import consent, deadlines, mail, notices, pages, people, saved_filters
+from core.admin import (
+    accounts,
+    consent,
+    deadlines,
+    mail,
+    notices,
+    pages,
+    people,
+    saved_filters,
+)
 from core.admin.history import HistoryMixin
 from core.admin.pictures import PictureAdminMixin
 from core.admin.site import FORM_FIELDS, OneRowAdmin, PublishableAdmin, SiteAdmin
@@ -15,6 +24,7 @@ __all__ = [
     "PublishableAdmin",
     "SiteAdmin",
     "ZonedAdminMixin",
+    "accounts",
     "consent",
     "deadlines",
     "mail",

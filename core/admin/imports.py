@@ -51,14 +51,22 @@ def _number(text: str) -> int:
 class ImportMixin:
     """For a model admin with `import_class`, a subclass of `core.imports.Import`.
 
-    Only those may import who may add and change records of the register.
+    Only those may import who may add and change records of the register, and publish
+    them where the table says which are published.
     """
 
     import_class = None
     change_list_template = "admin/imports/change_list.html"
 
     def has_import_permission(self, request):
-        return self.has_add_permission(request) and self.has_change_permission(request)
+        publishes = any(
+            column.field == "status" for column in self.import_class.columns
+        )
+        return (
+            self.has_add_permission(request)
+            and self.has_change_permission(request)
+            and (not publishes or self.has_publish_permission(request))
+        )
 
     def changelist_view(self, request, extra_context=None):
         allowed = {"has_import_permission": self.has_import_permission(request)}

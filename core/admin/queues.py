@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -41,10 +41,9 @@ class Block(NamedTuple):
 
 
 def sizes(
-    model: type[Model], queues: Mapping[str, Queue], user: AbstractBaseUser
+    everything: QuerySet, queues: Mapping[str, Queue], user: AbstractBaseUser
 ) -> dict[str, int]:
-    """How many records are in each of the queues for this user; one query."""
-    everything = model.objects.visible_to(user)
+    """How many of the records are in each of the queues for this user; one query."""
     numbers = row_counts([queue.of(everything, user) for queue in queues.values()])
     return dict(zip(queues, numbers, strict=True))
 
@@ -107,7 +106,8 @@ class QueueFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         self.queues = model_admin.queues
         self.shown = shown_queue(request, model_admin)
-        self.sizes = sizes(model_admin.model, self.queues, request.user)
+        everything = model_admin.model.objects.visible_to(request.user)
+        self.sizes = sizes(everything, self.queues, request.user)
         return [(name, queue.label) for name, queue in self.queues.items()]
 
     def value(self):

@@ -23,6 +23,8 @@ GOOD_SECONDS = 10 * 60
 TRIES = [guard.Limit(10, 15 * 60)]  # of one account, wherever they come from
 _TYPED_AT = "password_typed_at"
 _OWN = ("csrfmiddlewaretoken", "password_again", "was_opened")
+# Never written into a page; the form behind asks for them anew.
+_SECRET = ("password", "password1", "password2")
 
 
 class PasswordForm(forms.Form):
@@ -87,7 +89,7 @@ def _ask(request: HttpRequest, form: PasswordForm, status: int) -> HttpResponse:
     waiting = [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in _OWN
+        if name not in (*_OWN, *_SECRET)
         for value in values
     ]
     was_opened = request.method != "POST" or "was_opened" in request.POST

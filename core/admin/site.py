@@ -18,6 +18,7 @@ from core.admin.badges import state_badge
 from core.admin.conflicts import ConflictMixin
 from core.admin.history import HistoryMixin
 from core.admin.on_site import OnSiteMixin
+from core.admin.rights import OthersHiddenMixin, PublishRightMixin
 from core.admin.translations.marks import TranslationMarksMixin
 from core.fields import TextField
 from core.models import Status
@@ -34,7 +35,12 @@ FORM_FIELDS = {
 
 
 class SiteAdmin(
-    HistoryMixin, ConflictMixin, TranslationMarksMixin, OnSiteMixin, TranslationAdmin
+    OthersHiddenMixin,
+    HistoryMixin,
+    ConflictMixin,
+    TranslationMarksMixin,
+    OnSiteMixin,
+    TranslationAdmin,
 ):
     """A model admin whose form shows every language and which of them are empty."""
 
@@ -57,7 +63,7 @@ class SiteAdmin(
         return super().get_search_results(request, queryset, search_term)
 
 
-class PublishableAdmin(SiteAdmin):
+class PublishableAdmin(PublishRightMixin, SiteAdmin):
     """For records with a publishing state.
 
     `parts` puts the fields of a long form under headings, in the order of the work.
@@ -101,11 +107,15 @@ class PublishableAdmin(SiteAdmin):
     def status_badge(self, item):
         return state_badge(item.status, item.get_status_display())
 
-    @admin.action(description=_("Publish the selected records"))
+    @admin.action(
+        description=_("Publish the selected records"), permissions=["publish"]
+    )
     def publish(self, request, queryset):
         self._set_status(request, queryset, Status.PUBLISHED)
 
-    @admin.action(description=_("Withdraw the selected records"))
+    @admin.action(
+        description=_("Withdraw the selected records"), permissions=["publish"]
+    )
     def withdraw(self, request, queryset):
         self._set_status(request, queryset, Status.WITHDRAWN)
 
@@ -130,7 +140,8 @@ class OneRowAdmin(HistoryMixin, ConflictMixin, admin.ModelAdmin):
     """For a model with one row: to add a second leads to the first, which stays."""
 
     def add_view(self, request, form_url="", extra_context=None):
-        if row := self.model.objects.first():
+        row = self.model.objects.first()
+        if row and self.has_view_or_change_permission(request):
             return redirect(admin_urlname(self.opts, "change"), row.pk)
         return super().add_view(request, form_url, extra_context)
 

@@ -66,6 +66,9 @@ class SubmissionAdmin(SubmissionRowsMixin, admin.ModelAdmin):
     def page(self, request, pk):
         raise NotImplementedError
 
+    def get_queryset(self, request):
+        return self.model.objects.visible_to(request.user)
+
     def has_add_permission(self, request):
         return False
 

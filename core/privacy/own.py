@@ -1,5 +1,7 @@
 """The personal data that core and Django keep."""
 
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
@@ -86,6 +88,22 @@ ACCOUNT = Rule(
     seen_by=rules.staff("auth.view_user"),
     kept="while employed; then the account is made inactive",
     erased="by an administrator",
+    is_exported=False,
+)
+SECOND_STEP = Rule(
+    purpose="letting staff in by more than a password",
+    ground="protection of the accounts",
+    seen_by="nobody; secrets are encrypted, the user sees names and days of use",
+    kept="until the user, or an administrator, removes it",
+    erased="with the account",
+    is_exported=False,
+)
+UNUSED = Rule(
+    purpose="none; a table of the login's package that stays empty",
+    ground="none",
+    seen_by="nobody",
+    kept="never written",
+    erased="with the account",
     is_exported=False,
 )
 TRAIL = Rule(
@@ -209,6 +227,13 @@ HELD = (
         },
         ("is_superuser", "is_staff", "is_active", "groups", "user_permissions"),
     ),
+    Held(
+        Authenticator,
+        {SECOND_STEP: ("user", "data", "last_used_at")},
+        ("type", "created_at"),
+    ),
+    Held(EmailAddress, {UNUSED: ("user", "email")}, ("verified", "primary")),
+    Held(EmailConfirmation, {UNUSED: ("email_address", "key")}, ("created", "sent")),
     Held(
         LogEntry,
         {TRAIL: ("user", "object_repr", "change_message", "action_time")},

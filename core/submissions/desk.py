@@ -47,11 +47,11 @@ class SubmissionDesk:
 
     def record(self, request: HttpRequest, pk: int) -> Submission:
         """The record, for whoever may read it; raises PermissionDenied and Http404."""
-        if not admin.site.get_model_admin(self.model).has_view_permission(request):
+        model_admin = admin.site.get_model_admin(self.model)
+        if not model_admin.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(
-            self.model.objects.select_related(*self.related), pk=pk
-        )
+        shown = model_admin.get_queryset(request)
+        return get_object_or_404(shown.select_related(*self.related), pk=pk)
 
     def possible(self, request: HttpRequest, submission: Submission) -> dict[str, Act]:
         """What the reader may do with the record as it is now, by name."""

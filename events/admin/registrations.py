@@ -10,11 +10,13 @@ from django.db.models import Count, F
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from django.views.decorators.http import require_safe
 
 from core.admin.ledger import LedgerAdmin
+from core.admin.reauthentication import reauthenticated
 from core.admin.submissions import SubmissionRowsMixin
 from core.exports import file_response
 from core.languages import own_name
@@ -74,7 +76,7 @@ class RegistrationAdmin(SubmissionRowsMixin, LedgerAdmin):
         return request.user.has_perm("events.change_registration")
 
     def get_urls(self):
-        view = self.admin_site.admin_view(require_safe(self.attendees))
+        view = self.admin_site.admin_view(self.attendees)
         name = "events_registration_attendees"
         return [path("attendees/<int:pk>/", view, name=name), *super().get_urls()]
 
@@ -162,7 +164,11 @@ class RegistrationAdmin(SubmissionRowsMixin, LedgerAdmin):
         """The attendee list of an event; who was in it is written into the history."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        event = get_object_or_404(Event, pk=pk)
+        return self._attendees(request, get_object_or_404(Event, pk=pk))
+
+    @method_decorator(reauthenticated)
+    @method_decorator(require_safe)
+    def _attendees(self, request, event):
         listing = AttendeeListing(event)
         keys = listing.base().values_list("pk", flat=True)
         numbers = ", ".join(map(str, sorted(keys)))

@@ -20,8 +20,13 @@ from mobility.models import FIRST_YEAR, LAST_YEAR, Audience, Direction, Flow
 
 
 def may_fill_grid(request) -> bool:
+    """What is typed there is on the site at once."""
     flows = admin.site.get_model_admin(Flow)
-    return flows.has_add_permission(request) and flows.has_change_permission(request)
+    return (
+        flows.has_add_permission(request)
+        and flows.has_change_permission(request)
+        and flows.has_publish_permission(request)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -22,8 +22,6 @@ from core.models import (
 from partnerships.models.agreement import Agreement, SubjectArea
 from partnerships.models.institution import Institution, Kind
 
-LEADING_ACTS = ("decide", "assign")
-
 
 class ProposalState(models.TextChoices):
     """Where a proposal stands; `partnerships.proposals.moves` says what may follow."""
@@ -78,8 +76,10 @@ class ProposalDesk(models.Model):
 
 class ProposalQuerySet(SubmissionQuerySet):
     def visible_to(self, user):
-        """All to whoever decides or assigns; to a reviewer what is assigned to them."""
-        if any(user.has_perm(f"partnerships.{act}_proposal") for act in LEADING_ACTS):
+        """All of them; to who gives opinions and does no more, those assigned to them."""
+        acts = ("change", "decide", "assign")
+        works = any(user.has_perm(f"partnerships.{act}_proposal") for act in acts)
+        if works or not user.has_perm("partnerships.add_opinion"):
             return self.all()
         return self.filter(assigned_to=user)
 

@@ -41,7 +41,8 @@ DESK = SubmissionDesk(
 def proposal_page(request, pk):
     """The proposal as a letter, what happened to it, and what may be done now."""
     proposal = DESK.record(request, pk)
-    earlier = Proposal.objects.of_same_sender(proposal)
+    shown = Proposal.objects.visible_to(request.user)
+    earlier = shown.of_same_sender(proposal)
     return DESK.render(
         request,
         proposal,

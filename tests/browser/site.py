@@ -26,7 +26,7 @@ class Site:
     def log_in(self, page, then: str = "/admin/") -> None:
         """Let the editor into the back office, to the page at that path."""
         page.goto(f"{self.url}/admin/login/?next={then}")
-        page.fill("#id_username", EDITOR[0])
+        page.fill("#id_login", EDITOR[0])
         page.fill("#id_password", EDITOR[1])
         page.click("[type=submit]")
         page.wait_for_url(self.url + then)
@@ -45,6 +45,7 @@ def serve(folder: Path, environ: dict[str, str] | None = None):
         "DATA_DIR": str(folder),
         "PORT": str(port),
         "DJANGO_SUPERUSER_PASSWORD": EDITOR[1],
+        "SECOND_FACTOR": "0",
         **(environ or {}),
     }
     site = Site(f"http://127.0.0.1:{port}", environ)
@@ -55,8 +56,23 @@ def serve(folder: Path, environ: dict[str, str] | None = None):
         f"--username={EDITOR[0]}",
         "--email=e@example.org",
     )
+    with _serving(site):
+        yield site
+
+
+@contextmanager
+def beside(site: Site, **environ: str):
+    """The same data served once more, with other settings."""
+    port = _free_port()
+    environ = {**site.environ, "PORT": str(port), **environ}
+    with _serving(Site(f"http://localhost:{port}", environ)) as other:
+        yield other
+
+
+@contextmanager
+def _serving(site):
     command = [sys.executable, "manage.py", "serve"]
-    with subprocess.Popen(command, cwd=ROOT, env=environ) as server:
+    with subprocess.Popen(command, cwd=ROOT, env=site.environ) as server:
         try:
             _wait_for(f"{site.url}/healthz", server)
             yield site

@@ -20,7 +20,7 @@ def clerk(browser, site):
     )
     page = context.new_page()
     page.goto(f"{site.url}/admin/login/?next=/admin/events/journey/")
-    page.fill("#id_username", EDITOR[0])
+    page.fill("#id_login", EDITOR[0])
     page.fill("#id_password", EDITOR[1])
     with page.expect_navigation():
         page.press("#id_password", "Enter")

@@ -10,7 +10,7 @@ from alumni.members import consents
 from alumni.models import Graduate
 from core.models import Mail
 from tests.alumni.members.given import join, last_link, member
-from tests.back_office import browser_of, member as staff
+from tests.back_office import browser_of, member as staff, password_typed
 from tests.factories.alumni import GraduateFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ RIGHTS = ["view_graduate", "change_graduate", "delete_graduate", "export_graduat
 
 @pytest.fixture
 def office():
-    return browser_of(staff("office", *RIGHTS, "view_mail"))
+    return password_typed(browser_of(staff("office", *RIGHTS, "view_mail")))
 
 
 def shown_names(client, **query):

@@ -58,6 +58,7 @@ def commit(client, address, **options):
 def staff(*permissions):
     user = User.objects.create_user("clerk", is_staff=True)
     codenames = [f"{name}_journey" for name in permissions]
+    codenames.append("publish_content")  # the table says what is published
     user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
     return user
 

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from core.models import Mail
 from events.models import Event, Registration, RegistrationState as S
+from tests.back_office import password_typed
 from tests.events.registration.given import open_event, received, registered
 from tests.test_admin import fields_of, save
 
@@ -31,14 +32,14 @@ def browser_of(*permissions):
     )
     client = Client()
     client.force_login(user)
-    return client
+    return password_typed(client)
 
 
 @pytest.fixture
 def office():
     client = Client()
     client.force_login(User.objects.create_superuser("manager"))
-    return client
+    return password_typed(client)
 
 
 def attendees_url(event):

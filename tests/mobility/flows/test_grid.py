@@ -595,13 +595,14 @@ def test_institution_without_a_country_takes_no_numbers(office):
 @pytest.mark.parametrize(
     ("names", "status"),
     [
-        (["add_flow", "change_flow"], 200),
-        (["change_flow"], 403),
+        (["add_flow", "change_flow", "publish_content"], 200),
+        (["add_flow", "change_flow"], 403),
+        (["change_flow", "publish_content"], 403),
         (["add_flow"], 403),
         (["view_flow", "delete_flow"], 403),
     ],
 )
-def test_grid_is_for_those_who_add_and_change(client, names, status):
+def test_grid_is_for_those_who_add_change_and_publish(client, names, status):
     user = User.objects.create_user("clerk", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(user)

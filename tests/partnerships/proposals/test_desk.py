@@ -54,11 +54,17 @@ def user_with(role):
     return member(role, *ROLES[role])
 
 
+def assigned(proposal, user):
+    """The same proposal, which a reviewer sees only so."""
+    Proposal.objects.filter(pk=proposal.pk).update(assigned_to=user)
+    return proposal
+
+
 @pytest.mark.parametrize("role", ALLOWED)
 @pytest.mark.parametrize("state", S.values)
 def test_exactly_what_role_and_state_allow_is_offered(role, state):
-    proposal = in_state(state)
-    client = browser_of(user_with(role))
+    user = user_with(role)
+    proposal, client = assigned(in_state(state), user), browser_of(user)
 
     response = client.get(page_of(proposal))
 
@@ -72,11 +78,12 @@ def test_exactly_what_role_and_state_allow_is_offered(role, state):
 @pytest.mark.parametrize("role", ALLOWED)
 @pytest.mark.parametrize("name", desk.ACTS)
 def test_what_is_not_offered_is_refused(role, name):
-    client = browser_of(user_with(role))
+    user = user_with(role)
+    client = browser_of(user)
     is_allowed = name in ALLOWED[role]
     possible = sorted(STATES[name]) or [S.RECEIVED]
     for state in S.values if is_allowed else possible[:1]:
-        proposal = in_state(state)
+        proposal = assigned(in_state(state), user)
         before = Proposal.objects.filter(pk=proposal.pk).values().get()
         is_possible = state in STATES[name]
         seen = f"{state}.{proposal.moves.get().pk}"
@@ -99,8 +106,9 @@ def test_what_is_not_offered_is_refused(role, name):
 
 @pytest.mark.parametrize("role", list(ALLOWED)[1:])
 def test_quarantined_proposal_can_be_released_and_little_else(role):
-    proposal = in_state(S.RECEIVED, is_quarantined=True)
-    client = browser_of(user_with(role))
+    user = user_with(role)
+    proposal = assigned(in_state(S.RECEIVED, is_quarantined=True), user)
+    client = browser_of(user)
     possible = {"release", "note", "assign", "revoke-link"}
 
     offered = shown_acts(client.get(page_of(proposal)).text)

@@ -57,7 +57,7 @@ def test_sizes_are_counted_in_one_query(
     manager, one_in_each, django_assert_num_queries
 ):
     with django_assert_num_queries(1):
-        counted = sizes(Proposal, QUEUES, manager)
+        counted = sizes(Proposal.objects.all(), QUEUES, manager)
 
     assert counted == {
         "mine": 1,

@@ -53,6 +53,7 @@ LEDGERS = {
     "department.Message",
     "department.VisitRequest",
     "events.Registration",
+    "partnerships.Merge",
     "partnerships.Proposal",
     "training.Enquiry",
 }

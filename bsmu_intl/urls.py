@@ -7,6 +7,7 @@ from bsmu_intl import errors
 from bsmu_intl.health import healthz
 from bsmu_intl.sitemaps import SITEMAPS
 from core.changes import names_people
+from core.previews import preview
 from home.views import robots, root
 
 handler400 = errors.bad_request
@@ -30,6 +31,8 @@ urlpatterns = [
         path("alumni/", include("alumni.urls")),
         path("rankings/", include("rankings.urls")),
         path("department/", include("department.urls")),
+        path("preview/<str:token>/", preview, name="preview"),
+        path("preview/<str:token>/<path:rest>", preview, name="preview_file"),
         path("search/", include("search.urls")),
         path("", include("home.urls")),
     ),

@@ -3,23 +3,22 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.db.models import URLField
 from django.forms import Textarea
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.html import format_html_join
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.translation import gettext_lazy as _
 from js_asset import Media
 from modeltranslation.admin import TranslationAdmin
 from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
-from core.admin.badges import state_badge
+from core.admin.publishing import PublishingMixin
 from core.fields import TextField
 from core.languages import is_blank, language_codes
-from core.models import Status
 
 admin.site.site_header = _("International Relations, back office")
 admin.site.site_title = _("Back office")
@@ -89,14 +88,13 @@ def _language_badge(item, fields, code):
     return state, _("missing: %s") % ", ".join(missing), code
 
 
-class PublishableAdmin(SiteAdmin):
+class PublishableAdmin(PublishingMixin, SiteAdmin):
     """For records with a publishing state.
 
     `parts` puts the fields of a long form under headings, in the order of the work.
     """
 
     parts: ClassVar[Mapping[str | Promise | None, list[str]]] = {}
-    actions = ["publish", "withdraw"]
     readonly_fields = ["created_at", "updated_at"]
     list_filter = ["status"]
 
@@ -128,31 +126,6 @@ class PublishableAdmin(SiteAdmin):
         """The translated field of which the name is a language's column."""
         field = self.opts.get_field(name)
         return getattr(field, "translated_field", field).name
-
-    @admin.display(description=_("status"), ordering="status")
-    def status_badge(self, item):
-        return state_badge(item.status, item.get_status_display())
-
-    @admin.action(description=_("Publish the selected records"))
-    def publish(self, request, queryset):
-        self._set_status(request, queryset, Status.PUBLISHED)
-
-    @admin.action(description=_("Withdraw the selected records"))
-    def withdraw(self, request, queryset):
-        self._set_status(request, queryset, Status.WITHDRAWN)
-
-    def _set_status(self, request, queryset, status):
-        """Change the records one by one, each with its line of history."""
-        items = queryset.exclude(status=status)
-        for item in items:
-            item.status = status
-            item.save(update_fields=["status", "updated_at"])
-            self.log_change(request, item, [{"changed": {"fields": ["status"]}}])
-        messages.success(
-            request,
-            ngettext("%d record changed.", "%d records changed.", len(items))
-            % len(items),
-        )
 
 
 class OneRowAdmin(admin.ModelAdmin):

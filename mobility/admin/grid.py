@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods
 
+from core import workflow
 from core.admin.grids import tell_conflicts
 from core.grids import Refused, read_seen, read_year
 from mobility.flows import grid as grids
@@ -20,8 +21,13 @@ from mobility.models import FIRST_YEAR, LAST_YEAR, Audience, Direction, Flow
 
 
 def may_fill_grid(request) -> bool:
+    """What is written there reaches visitors at once."""
     flows = admin.site.get_model_admin(Flow)
-    return flows.has_add_permission(request) and flows.has_change_permission(request)
+    return (
+        flows.has_add_permission(request)
+        and flows.has_change_permission(request)
+        and workflow.may_publish(request.user)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

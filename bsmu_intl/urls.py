@@ -6,6 +6,7 @@ from django.urls import include, path
 from bsmu_intl import errors
 from bsmu_intl.health import healthz
 from bsmu_intl.sitemaps import SITEMAPS
+from core.admin.schedule import schedule
 from core.changes import names_people
 from core.previews import preview
 from home.views import robots, root
@@ -17,6 +18,7 @@ handler500 = errors.server_error
 
 urlpatterns = [
     path("", root),
+    path("admin/schedule/", admin.site.admin_view(schedule), name="schedule"),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("robots.txt", robots, name="robots"),

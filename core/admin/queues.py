@@ -36,7 +36,7 @@ def sizes(
 ) -> dict[str, int]:
     """How many records are in each of the queues for this user; one query."""
     everything = model.objects.all()
-    numbers = _counts([queue.of(everything, user) for queue in queues.values()])
+    numbers = counts_of([queue.of(everything, user) for queue in queues.values()])
     return dict(zip(queues, numbers, strict=True))
 
 
@@ -52,7 +52,7 @@ def at_hand(
         for model_admin in model_admins
         if user.has_perm(_permission_to_see(model_admin.opts))
     }
-    counts = iter(_counts([line.rows for found in lines.values() for line in found]))
+    counts = iter(counts_of([line.rows for found in lines.values() for line in found]))
     return [
         {
             "key": model_admin.opts.model_name,
@@ -90,16 +90,16 @@ def _unsent(model_admin, user):
     )
 
 
-def _counts(querysets: Sequence[QuerySet]) -> list[int]:
+def counts_of(querysets: Sequence[QuerySet]) -> list[int]:
     """How many rows each of them has; one query for all."""
     if not querysets:
         return []
     first, *others = (
-        rows.order_by().values(place=Value(place)).annotate(count=Count("pk"))
-        for place, rows in enumerate(querysets)
+        rows.order_by().values(of_line=Value(line)).annotate(rows_found=Count("pk"))
+        for line, rows in enumerate(querysets)
     )
-    found = dict(first.union(*others, all=True).values_list("place", "count"))
-    return [found.get(place, 0) for place in range(len(querysets))]
+    found = dict(first.union(*others, all=True).values_list("of_line", "rows_found"))
+    return [found.get(line, 0) for line in range(len(querysets))]
 
 
 def shown_queue(request: HttpRequest, model_admin: admin.ModelAdmin) -> str:

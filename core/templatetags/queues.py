@@ -5,9 +5,18 @@ from django.apps import apps
 from django.contrib import admin
 
 from core.admin.queues import at_hand
+from core.admin.reviews import in_review
+from core.admin.schedule import registers
 from core.admin.submissions import SubmissionAdmin
 
 register = template.Library()
+
+
+@register.inclusion_tag("admin/publishing/_at_hand.html", takes_context=True)
+def reviews_at_hand(context):
+    """What was sent for review, for whoever returns or publishes it."""
+    request = context["request"]
+    return {"waiting": in_review(request), "has_schedule": registers(request)}
 
 
 @register.inclusion_tag("admin/submission/_at_hand.html", takes_context=True)

@@ -166,6 +166,6 @@ def test_front_page_tells_only_those_who_may_see(one_in_each):
 def test_all_blocks_on_the_front_page_cost_one_query(
     office, one_in_each, django_assert_num_queries
 ):
-    # session, user, recent actions; queues and failed mail of every kind
-    with django_assert_num_queries(4):
+    # session, user, recent actions; queues and failed mail of every kind; reviews
+    with django_assert_num_queries(5):
         office.get("/admin/")

@@ -76,6 +76,7 @@ def preview(request: HttpRequest, token: str, rest: str = "") -> HttpResponse:
     except Http404:
         response = None
     if response is None or response.status_code != 200:
+        request.preview = None
         response = render(request, "preview_gone.html", {"found": found}, status=404)
     return seal(response, "no-referrer")
 

@@ -5,7 +5,7 @@ with everything in it: inlines, and the hidden fields by which a conflict is not
 Files are not: they cannot wait in a form.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -35,12 +35,16 @@ def is_asked_for(request: HttpRequest) -> bool:
     return PARAMETER in request.GET
 
 
-def pairs_of(data: QueryDict) -> list[list[str]]:
-    """What a form was sent with, but for its buttons and what belongs to one visit."""
+def pairs_of(data: QueryDict, unwritten: Iterable[str] = ()) -> list[list[str]]:
+    """What a form was sent with, but for its buttons and what belongs to one visit.
+
+    `unwritten` are the prefixes of inlines that its writer could read only.
+    """
+    left_out = tuple(f"{prefix}-" for prefix in unwritten)
     return [
         [name.replace("\0", ""), value.replace("\0", "")]
         for name, values in data.lists()
-        if name not in _LEFT_OUT and not name.startswith("_")
+        if name not in _LEFT_OUT and not name.startswith(("_", *left_out))
         for value in values
     ]
 
@@ -155,7 +159,8 @@ def _save(model_admin, waiting):
     fields = flatten_fieldsets(model_admin.get_fieldsets(request, record))
     form_class = model_admin.get_form(request, record, change=True, fields=fields)
     form = form_class(request.POST, request.FILES, instance=record)
-    formsets, _inlines = model_admin._create_formsets(request, record, change=True)
+    found, _inlines = model_admin._create_formsets(request, record, change=True)
+    formsets = [f for f in found if f"{f.prefix}-TOTAL_FORMS" in request.POST]
     is_fit = form.is_valid()
     if not (all_valid(formsets) and is_fit):
         raise Unfit(_errors(form, formsets))
@@ -166,8 +171,15 @@ def _save(model_admin, waiting):
 
 
 def _errors(form, formsets):
-    kept = [form, *(part for formset in formsets for part in formset)]
-    found = [e for part in kept for errors in part.errors.values() for e in errors]
+    parts = [form, *(part for formset in formsets for part in formset)]
+    found = [
+        _("%(field)s: %(value)s") % {"field": part[name].label, "value": error}
+        if name in part.fields
+        else error
+        for part in parts
+        for name, errors in part.errors.items()
+        for error in errors
+    ]
     return [*found, *(e for formset in formsets for e in formset.non_form_errors())]
 
 

@@ -128,7 +128,7 @@ class PublishingMixin:
         if getattr(item, "next_version_returned", None) is not False:
             return badge
         return format_html(
-            "{} {}", badge, state_badge(Status.REVIEW, _("next version in review"))
+            "{} {}", badge, state_badge(Status.REVIEW, _("next version"))
         )
 
     @admin.action(
@@ -205,7 +205,8 @@ class PublishingMixin:
         bulk.hold_row(self.model(pk=key))
 
     def _keep(self, request, record):
-        form = next_versions.pairs_of(request.POST)
+        unwritten = getattr(request, "unwritten", ())
+        form = next_versions.pairs_of(request.POST, unwritten)
         workflow.send_next_version(record, form, by=request.user)
         messages.success(
             request,
@@ -237,6 +238,8 @@ class PublishingMixin:
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if not inline.has_change_permission(request, obj):
+            request.unwritten = {*getattr(request, "unwritten", ()), prefix}
         if waiting := self._shown(request, obj):
             kwargs |= next_versions.inline_data(waiting, prefix)
         return kwargs
@@ -295,10 +298,8 @@ class PublishingMixin:
         panel = Panel(self, request, obj)
         context["publishing"] = panel
         if panel.waits:
-            context |= dict.fromkeys(
-                ("show_save", "show_save_and_continue", "show_save_and_add_another"),
-                False,
-            )
+            stock = ("show_save", "show_save_and_continue", "show_save_and_add_another")
+            context.update(dict.fromkeys(stock, False))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def carried_out(self, waiting):

@@ -75,8 +75,7 @@ def test_event_is_drafted_returned_corrected_scheduled_and_seen(
     # A reviewer finds it, looks at its preview and sends it back.
     reader = office("reader")
     reader.click("#review-at-hand + ul a")
-    reader.click("#result_list th a")
-    print(reader.url, reader.inner_text("body")[:900]); reader.wait_for_timeout(500); print(reader.url)
+    reader.click("#result_list tbody th a")
     preview = reader.locator(".way a[lang=ru]").get_attribute("href")
     reader.get_by_role("link", name="Return to its writer").first.click()
     reader.fill("#id_note", "Please say where it takes place.")
@@ -96,7 +95,7 @@ def test_event_is_drafted_returned_corrected_scheduled_and_seen(
     # A manager schedules it for a moment that is just ahead.
     chief = office("chief")
     chief.goto(f"{site.url}/admin/events/event/?status__exact=review")
-    chief.click("#result_list th a")
+    chief.click("#result_list tbody th a")
     begins = timezone.localtime(timezone.now() + timedelta(seconds=6))
     chief.fill("#id_publish_from_0", f"{begins:%Y-%m-%d}")
     chief.fill("#id_publish_from_1", f"{begins:%H:%M:%S}")

@@ -239,7 +239,7 @@ DAILY_JOBS = [
 STAFF_NEEDS = [
     "core.admin.home.submissions",
     "partnerships.office.needs",
-    "core.admin.home.drafts_in_review",
+    "core.admin.reviews.in_review",
     "core.admin.home.figures",
     "core.admin.home.failed_mail",
 ]
@@ -313,6 +313,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FORM_LIMITS = env.list("FORM_LIMITS", default=["5/600", "20/86400"])
 FORM_LIMITS_EXEMPT = env.list("FORM_LIMITS_EXEMPT", default=[])
 PROXY_COUNT = env.int("PROXY_COUNT", 0)
+PREVIEW_DAYS = env.int("PREVIEW_DAYS", 7)  # how long the link to a preview holds
 
 # --- Browser policy -------------------------------------------------------------------
 

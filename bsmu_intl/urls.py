@@ -7,7 +7,9 @@ from bsmu_intl import errors
 from bsmu_intl.health import healthz
 from bsmu_intl.sitemaps import SITEMAPS
 from core.admin.deadlines import deadline_calendar
+from core.admin.schedule import schedule
 from core.changes import names_people
+from core.previews import preview
 from home.views import robots, root
 
 handler400 = errors.bad_request
@@ -17,6 +19,7 @@ handler500 = errors.server_error
 
 urlpatterns = [
     path("", root),
+    path("admin/schedule/", admin.site.admin_view(schedule), name="schedule"),
     # Before the admin, whose own page of login they replace.
     path("admin/", include("core.accounts.urls")),
     path("admin/", admin.site.urls),
@@ -34,6 +37,8 @@ urlpatterns = [
         path("alumni/", include("alumni.urls")),
         path("rankings/", include("rankings.urls")),
         path("department/", include("department.urls")),
+        path("preview/<str:token>/", preview, name="preview"),
+        path("preview/<str:token>/<path:rest>", preview, name="preview_file"),
         path("search/", include("search.urls")),
         path("", include("home.urls")),
     ),

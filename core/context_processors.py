@@ -38,6 +38,11 @@ class Site:
         return frame(self.begun_at)
 
     @property
+    def preview(self):
+        """What is shown before it is public; None on a public page."""
+        return getattr(self.request, "preview", None)
+
+    @property
     def contact(self):
         return self.frame.contact
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from core import content_version
 from core.changes import next_change
-from core.models import Contact, Fact, Notice, Page, Section
+from core.models import Contact, Fact, Notice, Page, Section, previewed
 
 LONG_TABLE = 12
 
@@ -107,20 +107,27 @@ def frame(moment: datetime | None = None) -> Frame:
     """The frame for a page begun at the moment (now): one query if nothing changed.
 
     What was read for a later moment is not used for an earlier one: something may have
-    changed in between, of which it does not tell.
+    changed in between, of which it does not tell. That of a preview is its own: nobody
+    else may see what it shows.
     """
     global _kept
     moment = moment or timezone.now()
+    if previewed.get() is not None:
+        return _read(next_change(moment))
     version = content_version.current()
     if _kept and _kept[0] == version and _kept[1] <= moment < _kept[2].good_until:
         return _kept[2]
     good_until = next_change(moment)
-    pages = Page.objects.select_related("contact").prefetch_related("blocks")
-    found = Frame(
-        pages, Fact.objects.published(), Notice.objects.published(), good_until
-    )
+    found = _read(good_until)
     _kept = version, moment, found
     return found
+
+
+def _read(good_until: datetime) -> Frame:
+    pages = Page.objects.select_related("contact").prefetch_related("blocks")
+    return Frame(
+        pages, Fact.objects.published(), Notice.objects.published(), good_until
+    )
 
 
 def forget() -> None:

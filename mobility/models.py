@@ -293,3 +293,6 @@ class Flow(CountryNamesMixin, SourcedModel, PublishableModel):
 
     def __str__(self):
         return f"{self.year} {self.country} {self.direction}: {self.number}"
+
+    def shown_at(self):
+        return reverse("mobility:flow_list")

@@ -7,6 +7,7 @@ purpose, at `?correct=1`, with a reason that stays in the history.
 from django.db.models import Q
 from modeltranslation.utils import build_localized_fieldname
 
+from core import workflow
 from core.languages import is_translated, language_codes
 from core.models import Status
 from partnerships.models import Agreement
@@ -52,7 +53,12 @@ def is_binding(agreement):
 
 
 def is_correcting(request, agreement):
-    return "correct" in request.GET and is_binding(agreement)
+    """It reaches visitors at once: only who publishes may."""
+    return (
+        "correct" in request.GET
+        and is_binding(agreement)
+        and workflow.may_publish(request.user)
+    )
 
 
 def is_locked(request, agreement):

@@ -43,6 +43,28 @@ def fields_of(response):
     return {bound.html_name: bound.value() or "" for bound in form}
 
 
+def choose(client, address, action, *records):
+    """Choose records of a list and an action: the page that asks."""
+    keys = [record.pk for record in records]
+    return client.post(address, {"action": action, "_selected_action": keys})
+
+
+def agree(client, address, asked):
+    """Send that page back: what came of it."""
+    context = asked.context
+    fields = {"action": context["act"].name, "seen": context["seen"], "confirm": "1"}
+    return client.post(
+        address, {**fields, "select_across": "1", "_selected_action": "0"}, follow=True
+    )
+
+
+def act_on(client, address, action, *records):
+    """An action from the list to its end; who may not stays in the list."""
+    asked = choose(client, address, action, *records)
+    may = asked.status_code == 200 and "act" in asked.context
+    return agree(client, address, asked) if may else asked
+
+
 class Desk:
     """The acts on the records of one queue."""
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from core import content
 from core.models import Fact, Page, Status
 from partnerships.models import Agreement, Institution
+from tests.back_office import act_on
 from tests.change_forms import fields_of, save
 from tests.factories.alumni import LetterFactory
 from tests.factories.core import BlockFactory, ContactFactory, FactFactory, PageFactory
@@ -229,11 +230,7 @@ def test_editor_registers_an_institution_and_an_agreement(office, client, editor
     assert "Łódź" not in client.get("/en/partnerships/agreements/").text
 
     for model in (Institution, Agreement):
-        ids = list(model.objects.values_list("pk", flat=True))
-        office.post(
-            admin_url(model, "changelist"),
-            {"action": "publish", "_selected_action": ids},
-        )
+        act_on(office, admin_url(model, "changelist"), "publish", *model.objects.all())
 
     page = client.get("/en/partnerships/institutions/lodz/").text
     for part in ("Medical University of Łódź", "UMED", "Agreement with Łódź"):
@@ -250,10 +247,7 @@ def test_history_names_who_and_what(office, editor):
     institution = InstitutionFactory(status=Status.DRAFT)
 
     save(office, admin_url(Institution, "change", institution.pk), city_en="Gdańsk")
-    office.post(
-        admin_url(Institution, "changelist"),
-        {"action": "publish", "_selected_action": [institution.pk]},
-    )
+    act_on(office, admin_url(Institution, "changelist"), "publish", institution)
 
     changed, published = LogEntry.objects.order_by("pk")
     assert {entry.user for entry in (changed, published)} == {editor}
@@ -267,10 +261,7 @@ def test_history_names_who_and_what(office, editor):
 def test_withdrawn_record_leaves_the_site(office, client):
     institution = InstitutionFactory(slug="gone")
 
-    office.post(
-        admin_url(Institution, "changelist"),
-        {"action": "withdraw", "_selected_action": [institution.pk]},
-    )
+    act_on(office, admin_url(Institution, "changelist"), "withdraw", institution)
 
     assert client.get("/en/partnerships/institutions/gone/").status_code == 404
 

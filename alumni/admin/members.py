@@ -1,19 +1,15 @@
 """Members of the Association: to be read, taken out and erased; never edited."""
 
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib import admin
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Q
-from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from django.utils.translation import gettext, gettext_lazy as _, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from alumni.members import consents, retention, steps
@@ -21,7 +17,7 @@ from alumni.members.listing import MemberListing, with_standing
 from alumni.models import Graduate
 from alumni.templatetags.members import covered
 from core import countries
-from core.admin import badges
+from core.admin import badges, bulk
 from core.admin.ledger import LedgerAdmin
 from core.admin.queues import EVERYTHING, Queue, QueueFilter
 from core.admin.reauthentication import reauthenticated
@@ -188,24 +184,21 @@ class MemberAdmin(SubmissionRowsMixin, LedgerAdmin):
     @admin.action(description=_("Release the chosen ones"), permissions=["release"])
     def release(self, request, queryset):
         """Take what was set aside for a person's; the link goes out now."""
-        done = 0
-        for graduate in queryset:
-            try:
-                with transaction.atomic():
-                    steps.release(graduate)
-                    _log(request, CHANGE, str(graduate.pk), "is_quarantined")
-            except steps.StepRefused:
-                continue
-            done += 1
-        messages.info(
-            request,
-            ngettext(
-                "%d form released; its link is on its way.",
-                "%d forms released; their links are on their way.",
-                done,
-            )
-            % done,
+
+        def carry_out(graduate):
+            steps.release(graduate)
+            _log(request, CHANGE, str(graduate.pk), "is_quarantined")
+
+        act = bulk.Act(
+            name="release",
+            title=_("Release members"),
+            carry_out=carry_out,
+            done=_released,
+            refusal=_why_not_released,
+            refusals=(steps.StepRefused,),
+            describe=_in_words,
         )
+        return bulk.confirm(self, request, queryset, act)
 
     @admin.action(description=_("Erase the chosen ones"), permissions=["erase"])
     def erase(self, request, queryset):
@@ -213,28 +206,26 @@ class MemberAdmin(SubmissionRowsMixin, LedgerAdmin):
         return reauthenticated(self._erase)(request, queryset)
 
     def _erase(self, request, queryset):
-        if "confirm" not in request.POST:
-            context = {
-                **self.admin_site.each_context(request),
-                "title": _("Erase members"),
-                "opts": self.opts,
-                "graduates": queryset,
-                "checkbox": ACTION_CHECKBOX_NAME,
-            }
-            template = "admin/alumni/graduate/erase.html"
-            return TemplateResponse(request, template, context)
-        for graduate in queryset:
-            with transaction.atomic():
-                key = str(graduate.pk)
-                retention.erase_for_good(graduate)
-                _log(request, DELETION, key)
-        done = len(queryset)
-        messages.success(
-            request,
-            ngettext("%d person erased.", "%d persons erased.", done) % done,
+        def carry_out(graduate):
+            key = str(graduate.pk)
+            retention.erase_for_good(graduate)
+            _log(request, DELETION, key)
+
+        act = bulk.Act(
+            name="erase",
+            title=_("Erase members"),
+            hint=_(
+                "Everything goes at once, with consents, stories and messages, and"
+                " cannot be brought back."
+            ),
+            carry_out=carry_out,
+            done=_erased,
+            describe=_in_words,
+            hold=lambda graduate: retention.hold(),
+            # Not back to a list that the name of somebody erased was searched in.
+            then=reverse("admin:alumni_graduate_changelist"),
         )
-        # Not back to a list that the name of somebody erased was searched in.
-        return HttpResponseRedirect(reverse("admin:alumni_graduate_changelist"))
+        return bulk.confirm(self, request, queryset, act)
 
     def export(self, request):
         """The members as a file; that somebody took it is written into the history."""
@@ -251,6 +242,32 @@ class MemberAdmin(SubmissionRowsMixin, LedgerAdmin):
         response = file_response(MemberListing({}), "xlsx")
         response["Cache-Control"] = "no-store, private"
         return response
+
+
+def _in_words(graduate):
+    return pgettext("separator", ", ").join(
+        [graduate.name, str(graduate.country_name), str(graduate.graduation_year)]
+    )
+
+
+def _why_not_released(graduate):
+    is_aside = graduate.is_quarantined and graduate.confirmed_at is None
+    return "" if is_aside else _("It is not set aside.")
+
+
+def _released(count):
+    return (
+        ngettext(
+            "%d form released; its link is on its way.",
+            "%d forms released; their links are on their way.",
+            count,
+        )
+        % count
+    )
+
+
+def _erased(count):
+    return ngettext("%d person erased.", "%d persons erased.", count) % count
 
 
 def _log(request, flag, key, message=""):

@@ -26,7 +26,7 @@ from core.admin.queues import Block, Line, at_hand
 from core.admin.site import SiteAdmin
 from core.admin.submissions import SubmissionAdmin
 from core.charts import Chart, by_month
-from core.models import Fact, Mail, PublishableModel, Status
+from core.models import Fact, Mail
 from core.permissions import may_see
 from core.row_counts import row_counts
 
@@ -77,20 +77,6 @@ def submissions(user: AbstractBaseUser) -> Iterator[Block]:
     """What visitors sent and nobody has dealt with."""
     model_admins = map(admin.site.get_model_admin, _registered())
     return at_hand([m for m in model_admins if isinstance(m, SubmissionAdmin)], user)
-
-
-def drafts_in_review(user: AbstractBaseUser) -> Iterator[Block]:
-    """What somebody has to publish or return, by register."""
-    lines = [
-        Line(
-            model._meta.verbose_name_plural,
-            f"{changelist(model)}?status__exact={Status.REVIEW}",
-            QuerySet(model).filter(status=Status.REVIEW),
-        )
-        for model in _registered()
-        if issubclass(model, PublishableModel) and may_see(user, model)
-    ]
-    yield Block("review", _("In review"), lines)
 
 
 def figures(user: AbstractBaseUser) -> Iterator[Block]:

@@ -1,9 +1,10 @@
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from core import outbox
+from core.admin import bulk
 from core.admin.badges import state_badge
 from core.admin.ledger import LedgerAdmin
 from core.models import Mail
@@ -73,28 +74,32 @@ class MailAdmin(LedgerAdmin):
 
     @admin.action(description=_("Send again"), permissions=["send"])
     def send_again(self, request, queryset):
-        """Queue the failed ones anew, each with its line of history."""
-        queued = [mail for mail in queryset if outbox.resend(mail)]
-        for mail in queued:
+        """Queue the failed ones among the chosen anew, each with its line of history."""
+
+        def carry_out(mail):
+            outbox.resend(mail)
             self.log_change(request, mail, [{"changed": {"fields": ["state"]}}])
-        left = len(queryset) - len(queued)
-        if queued:
-            messages.success(
-                request,
-                ngettext(
-                    "%d message will be sent again.",
-                    "%d messages will be sent again.",
-                    len(queued),
-                )
-                % len(queued),
-            )
-        if left:
-            messages.warning(
-                request,
-                ngettext(
-                    "%d message was left alone: it has not failed, or its text has been removed.",
-                    "%d messages were left alone: they have not failed, or their texts have been removed.",
-                    left,
-                )
-                % left,
-            )
+
+        act = bulk.Act(
+            name="send_again",
+            title=_("Send again"),
+            carry_out=carry_out,
+            done=_will_be_sent,
+            refusal=_why_not,
+        )
+        return bulk.confirm(self, request, queryset, act)
+
+
+def _why_not(mail):
+    if mail.state != Mail.State.FAILED:
+        return _("It has not failed.")
+    return "" if mail.text else _("Its text has been removed.")
+
+
+def _will_be_sent(count):
+    return (
+        ngettext(
+            "%d message will be sent again.", "%d messages will be sent again.", count
+        )
+        % count
+    )

@@ -1,26 +1,6 @@
-"""What a role does not show in a form: how a record is published, and other people."""
+"""What a form does not show to everybody: other people."""
 
 from core.accounts.rights import is_private
-
-PUBLISH = "core.publish_content"
-
-
-class PublishRightMixin:
-    """Whoever may not publish sees status and days, and changes neither.
-
-    Actions with `permissions=["publish"]` are not offered either.
-    """
-
-    decided_by_publishers = ("status", "publish_from", "publish_until")
-
-    def has_publish_permission(self, request):
-        return self.has_change_permission(request) and request.user.has_perm(PUBLISH)
-
-    def get_readonly_fields(self, request, obj=None):
-        fields = super().get_readonly_fields(request, obj)
-        if self.has_publish_permission(request):
-            return fields
-        return [*fields, *self.decided_by_publishers]
 
 
 class OthersHiddenMixin:

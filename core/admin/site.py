@@ -3,25 +3,23 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
-from django.db import transaction
 from django.db.models import URLField
 from django.forms import Textarea
 from django.shortcuts import redirect
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.translation import gettext_lazy as _
 from js_asset import Media
 from modeltranslation.admin import TranslationAdmin
 
-from core.admin.badges import state_badge
 from core.admin.conflicts import ConflictMixin
 from core.admin.history import HistoryMixin
 from core.admin.on_site import OnSiteMixin
-from core.admin.rights import OthersHiddenMixin, PublishRightMixin
+from core.admin.publishing import PublishingMixin
+from core.admin.rights import OthersHiddenMixin
 from core.admin.translations.marks import TranslationMarksMixin
 from core.fields import TextField
-from core.models import Status
 
 admin.site.site_header = _("International Relations, back office")
 admin.site.site_title = _("Back office")
@@ -63,14 +61,13 @@ class SiteAdmin(
         return super().get_search_results(request, queryset, search_term)
 
 
-class PublishableAdmin(PublishRightMixin, SiteAdmin):
+class PublishableAdmin(PublishingMixin, SiteAdmin):
     """For records with a publishing state.
 
     `parts` puts the fields of a long form under headings, in the order of the work.
     """
 
     parts: ClassVar[Mapping[str | Promise | None, list[str]]] = {}
-    actions = ["publish", "withdraw"]
     readonly_fields = ["created_at", "updated_at"]
     list_filter = ["status"]
 
@@ -102,38 +99,6 @@ class PublishableAdmin(PublishRightMixin, SiteAdmin):
         """The translated field of which the name is a language's column."""
         field = self.opts.get_field(name)
         return getattr(field, "translated_field", field).name
-
-    @admin.display(description=_("status"), ordering="status")
-    def status_badge(self, item):
-        return state_badge(item.status, item.get_status_display())
-
-    @admin.action(
-        description=_("Publish the selected records"), permissions=["publish"]
-    )
-    def publish(self, request, queryset):
-        self._set_status(request, queryset, Status.PUBLISHED)
-
-    @admin.action(
-        description=_("Withdraw the selected records"), permissions=["publish"]
-    )
-    def withdraw(self, request, queryset):
-        self._set_status(request, queryset, Status.WITHDRAWN)
-
-    @transaction.atomic
-    def _set_status(self, request, queryset, status):
-        """Change the records one by one, each with its line of history."""
-        held, moved = self.held_as_listed(request, queryset)
-        items = [item for item in held if item.status != status]
-        for item in items:
-            item.status = status
-            item.save(update_fields=["status", "updated_at"])
-            self.log_change(request, item, [{"changed": {"fields": ["status"]}}])
-        self.tell_moved(request, moved)
-        messages.success(
-            request,
-            ngettext("%d record changed.", "%d records changed.", len(items))
-            % len(items),
-        )
 
 
 class OneRowAdmin(HistoryMixin, ConflictMixin, admin.ModelAdmin):

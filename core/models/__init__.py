@@ -21,6 +21,7 @@ from core.models.publishing import (
     SearchableQuerySet,
     SourcedModel,
     Status,
+    previewed,
 )
 from core.models.questions import (
     AnsweringDesk,
@@ -93,4 +94,5 @@ __all__ = [
     "WrittenAnswer",
     "joined_languages",
     "names_of_joined",
+    "previewed",
 ]

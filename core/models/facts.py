@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import CharField, PartialDateField
@@ -75,3 +76,6 @@ class Fact(SourcedModel, PublishableModel):
 
     def __str__(self):
         return f"{self.label} ({self.key})"
+
+    def shown_at(self):
+        return reverse(f"{self.section}:index")

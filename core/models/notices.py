@@ -1,6 +1,7 @@
 """What all visitors should know for a while."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import TextField
@@ -26,3 +27,6 @@ class Notice(PublishableModel):
 
     def __str__(self):
         return self.text[:60]
+
+    def shown_at(self):
+        return reverse("home:index")

@@ -1,7 +1,11 @@
 """What visitors may see, where it is known from, and how it is found."""
 
+from contextvars import ContextVar
+
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualManager, MultilingualQuerySet
@@ -17,15 +21,22 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+# The one record that counts as published while its preview is made; core.previews.
+previewed: ContextVar["PublishableModel | None"] = ContextVar("previewed", default=None)
+
+
 class PublishableQuerySet(MultilingualQuerySet):
     def published(self):
         """What visitors may see now; the only definition of it on the site."""
         now = timezone.now()
-        return self.filter(
+        shown = Q(
             Q(publish_from__isnull=True) | Q(publish_from__lte=now),
             Q(publish_until__isnull=True) | Q(publish_until__gt=now),
             status=Status.PUBLISHED,
         )
+        if isinstance(record := previewed.get(), self.model):
+            shown |= Q(pk=record.pk)
+        return self.filter(shown)
 
 
 PublishableManager = MultilingualManager.from_queryset(PublishableQuerySet)
@@ -47,6 +58,9 @@ class PublishableModel(models.Model):
     publish_until = MomentField(_("publish until"), blank=True, null=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    # They go with the record.
+    reviews = GenericRelation("core.Review")
+    next_versions = GenericRelation("core.NextVersion")
 
     objects = PublishableManager()
 
@@ -61,6 +75,12 @@ class PublishableModel(models.Model):
                 violation_error_message=_("Publishing must end after it begins."),
             )
         ]
+
+    def shown_at(self) -> str:
+        """The page on which visitors find it: its own, else its section's."""
+        if hasattr(self, "get_absolute_url"):
+            return self.get_absolute_url()
+        return reverse(f"{self._meta.app_label}:index")
 
 
 class SourcedModel(models.Model):

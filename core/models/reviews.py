@@ -59,6 +59,7 @@ class Review(AboutRecord):
     class Step(models.TextChoices):
         SENT = "sent", _("Sent for review")
         RETURNED = "returned", _("Returned to its writer")
+        APPROVED = "approved", _("Approved for publishing")
         PUBLISHED = "published", _("Published")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 

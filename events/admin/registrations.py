@@ -3,18 +3,16 @@
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count, F
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from django.views.decorators.http import require_safe
 
+from core.admin import bulk
 from core.admin.ledger import LedgerAdmin
 from core.admin.reauthentication import reauthenticated
 from core.admin.submissions import SubmissionRowsMixin
@@ -95,70 +93,51 @@ class RegistrationAdmin(SubmissionRowsMixin, LedgerAdmin):
 
     @admin.action(description=_("Cancel the chosen ones"), permissions=["move"])
     def cancel(self, request, queryset):
-        """Shown once more before anybody is written to."""
-        queryset = queryset.exclude(state=RegistrationState.CANCELLED)
-        if "confirm" not in request.POST:
-            context = {
-                **self.admin_site.each_context(request),
-                "title": _("Cancel registrations"),
-                "opts": self.opts,
-                "registrations": queryset.select_related("event"),
-                "checkbox": ACTION_CHECKBOX_NAME,
-            }
-            template = "admin/events/registration/cancel.html"
-            return TemplateResponse(request, template, context)
-        done = self._move(
-            request, queryset, lambda item: moves.cancel(item, by=request.user)
-        )
-        messages.success(
+        """Those who wait come before those with a seat, so that nobody is given a seat
+        only to lose it.
+        """
+        act = self._act(
             request,
-            ngettext("%d registration cancelled.", "%d registrations cancelled.", done)
-            % done,
+            name="cancel",
+            title=_("Cancel registrations"),
+            hint=_(
+                "Everybody listed here who has confirmed gets a message; seats that"
+                " become free go to those who wait, who get one as well."
+            ),
+            move=lambda item: moves.cancel(item, by=request.user),
+            refusal=_why_not_cancelled,
+            done=_cancelled,
         )
+        last_first = F("place").desc(nulls_last=True)
+        chosen = queryset.select_related("event").order_by(last_first, "pk")
+        return bulk.confirm(self, request, chosen, act)
 
     @admin.action(description=_("Release the chosen ones"), permissions=["move"])
     def release(self, request, queryset):
         """Take what was set aside for a person's; the link goes out now."""
-        chosen = len(queryset)
-        done = self._move(request, queryset, moves.release)
-        if done:
-            messages.success(
-                request,
-                ngettext(
-                    "%d registration released; its link is on its way.",
-                    "%d registrations released; their links are on their way.",
-                    done,
-                )
-                % done,
-            )
-        if left := chosen - done:
-            messages.warning(
-                request,
-                ngettext(
-                    "%d registration was left alone: it is not set aside, or its event takes no registrations any more.",
-                    "%d registrations were left alone: they are not set aside, or their events take no registrations any more.",
-                    left,
-                )
-                % left,
-            )
+        act = self._act(
+            request,
+            name="release",
+            title=_("Release registrations"),
+            move=moves.release,
+            refusal=_why_not_released,
+            done=_released,
+        )
+        chosen = queryset.select_related("event").order_by("pk")
+        return bulk.confirm(self, request, chosen, act)
 
-    def _move(self, request, queryset, move):
-        """Carry out a move for each, with its line of history; how many were done.
+    def _act(self, request, *, move, **named):
+        def carry_out(registration):
+            move(registration)
+            self.log_change(request, registration, STATE_CHANGED)
 
-        Those who wait come before those with a seat, so that nobody is given a seat
-        only to lose it.
-        """
-        done = 0
-        last_first = F("place").desc(nulls_last=True)
-        for registration in queryset.select_related("event").order_by(last_first):
-            try:
-                with transaction.atomic():
-                    move(registration)
-                    self.log_change(request, registration, STATE_CHANGED)
-            except moves.MoveRefused:
-                continue
-            done += 1
-        return done
+        return bulk.Act(
+            carry_out=carry_out,
+            refusals=(moves.MoveRefused,),
+            describe=_in_words,
+            hold=lambda registration: lock.hold(registration.event_id),
+            **named,
+        )
 
     def attendees(self, request, pk):
         """The attendee list of an event; who was in it is written into the history."""
@@ -175,6 +154,43 @@ class RegistrationAdmin(SubmissionRowsMixin, LedgerAdmin):
         said = gettext("Attendee list taken out, registrations: %(numbers)s")
         self.log_change(request, event, said % {"numbers": numbers or "–"})
         return file_response(listing, "xlsx")
+
+
+def _in_words(registration):
+    return _("%(name)s (%(state)s), %(event)s") % {
+        "name": registration.name,
+        "state": registration.get_state_display(),
+        "event": registration.event,
+    }
+
+
+def _why_not_cancelled(registration):
+    is_cancelled = registration.state == RegistrationState.CANCELLED
+    return _("It is cancelled already.") if is_cancelled else ""
+
+
+def _why_not_released(registration):
+    is_unconfirmed = registration.state == RegistrationState.UNCONFIRMED
+    is_aside = registration.is_quarantined and is_unconfirmed
+    return "" if is_aside else _("It is not set aside.")
+
+
+def _cancelled(count):
+    return (
+        ngettext("%d registration cancelled.", "%d registrations cancelled.", count)
+        % count
+    )
+
+
+def _released(count):
+    return (
+        ngettext(
+            "%d registration released; its link is on its way.",
+            "%d registrations released; their links are on their way.",
+            count,
+        )
+        % count
+    )
 
 
 class RegistrationsMixin:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from modeltranslation.manager import MultilingualManager
 
@@ -68,3 +69,6 @@ class Journey(CountryNamesMixin, SourcedModel, PublishableModel):
 
     def __str__(self):
         return f"{self.year}: {self.purpose}"
+
+    def shown_at(self):
+        return reverse("events:journey_list")

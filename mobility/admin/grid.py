@@ -20,7 +20,7 @@ from mobility.models import FIRST_YEAR, LAST_YEAR, Audience, Direction, Flow
 
 
 def may_fill_grid(request) -> bool:
-    """What is typed there is on the site at once."""
+    """What is written there reaches visitors at once."""
     flows = admin.site.get_model_admin(Flow)
     return (
         flows.has_add_permission(request)

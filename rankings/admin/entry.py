@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods
 
+from core import workflow
 from core.admin.grids import tell_conflicts
 from core.grids import Refused, read_seen, read_year
 from rankings.entry.cells import NEW_METHOD
@@ -23,11 +24,13 @@ _RESULTS = ["rankings.add_result", "rankings.change_result"]
 
 
 def may_enter(request) -> bool:
+    """What is written there reaches visitors at once."""
     editions = admin.site.get_model_admin(Edition)
     return (
         editions.has_add_permission(request)
         and editions.has_change_permission(request)
         and request.user.has_perms(_RESULTS)
+        and workflow.may_publish(request.user)
     )
 
 

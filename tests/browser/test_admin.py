@@ -64,8 +64,7 @@ def test_editor_announces_an_event_by_typing(site, editor, without_lecture):
     editor.fill("#id_start_on", "2031-01-20")
     editor.fill("#id_end_on", "2031-02")
     editor.fill("#id_start_time", "10:00")
-    editor.select_option("#id_status", "published")
-    editor.get_by_role("button", name="Save", exact=True).first.click()
+    editor.get_by_role("button", name="Publish", exact=True).first.click()
     editor.wait_for_selector(".messagelist .success")
 
     editor.goto(f"{site.url}/en/events/lecture-on-stroke/")

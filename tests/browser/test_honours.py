@@ -42,8 +42,7 @@ def test_editor_adds_an_honorary_doctor_with_a_portrait(
     editor.locator(".select2-results__option", has_text="Nagasaki").first.click()
     editor.check("#id_has_portrait_consent")
     editor.set_input_files("#id_portrait", portrait())
-    editor.select_option("#id_status", "published")
-    editor.get_by_role("button", name="Save", exact=True).first.click()
+    editor.get_by_role("button", name="Publish", exact=True).first.click()
     editor.wait_for_selector(".messagelist .success")
     site.manage("make_renditions")  # the worker may have been there before
 

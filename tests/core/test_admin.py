@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core import outbox
 from core.models import Consent, ConsentText, Mail
-from tests.back_office import seen_on
+from tests.back_office import act_on, agree, choose, seen_on
 from tests.factories.core import ConsentTextFactory
 from tests.factories.mail import MailFactory
 
@@ -24,11 +24,7 @@ def page_of(record, page="change"):
 
 
 def send_again(client, *mails):
-    return client.post(
-        MAILS,
-        {"action": "send_again", "_selected_action": [mail.pk for mail in mails]},
-        follow=True,
-    )
+    return act_on(client, MAILS, "send_again", *mails)
 
 
 @pytest.fixture
@@ -92,15 +88,16 @@ def test_failed_mail_is_sent_again_and_the_rest_left_alone(admin_client):
     failed = MailFactory(state=Mail.State.FAILED, error="550 full", attempts=9)
     sent = MailFactory(state=Mail.State.SENT, sent_at=datetime.now(UTC))
 
-    response = send_again(admin_client, failed, sent)
+    asked = choose(admin_client, MAILS, "send_again", failed, sent)
+    response = agree(admin_client, MAILS, asked)
 
     failed.refresh_from_db()
     sent.refresh_from_db()
     assert (failed.state, failed.error, failed.attempts) == ("queued", "", 0)
     assert sent.state == "sent"
+    assert asked.context["will_not"] == [(sent.subject, "It has not failed.")]
     assert [str(message) for message in response.context["messages"]] == [
-        "1 message will be sent again.",
-        "1 message was left alone: it has not failed, or its text has been removed.",
+        "1 message will be sent again."
     ]
 
 

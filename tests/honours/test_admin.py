@@ -30,7 +30,6 @@ def add(client, name="portrait.jpg", content=b"", **typed):
         "recipient_en": "Jane Doe",
         "slug": "jane-doe",
         "title": "honorary_doctor",
-        "status": Status.PUBLISHED,
         "has_portrait_consent": "on",
         "portrait_focus_x": "50",
         "portrait_focus_y": "40",

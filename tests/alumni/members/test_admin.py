@@ -10,7 +10,14 @@ from alumni.members import consents
 from alumni.models import Graduate
 from core.models import Mail
 from tests.alumni.members.given import join, last_link, member
-from tests.back_office import browser_of, member as staff, password_typed
+from tests.back_office import (
+    act_on,
+    agree,
+    browser_of,
+    choose,
+    member as staff,
+    password_typed,
+)
 from tests.factories.alumni import GraduateFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,10 +36,8 @@ def shown_names(client, **query):
     return {g.name for g in client.get(LIST, query).context["cl"].result_list}
 
 
-def act(client, action, *graduates, **more):
-    chosen = {"_selected_action": [g.pk for g in graduates]}
-    sent = {"action": action, **chosen, **more}
-    return client.post(f"{LIST}?queue=all", sent, follow=True)
+def act(client, action, *graduates):
+    return act_on(client, f"{LIST}?queue=all", action, *graduates)
 
 
 def rows(response):
@@ -59,7 +64,7 @@ def test_unconfirmed_are_a_number_and_nothing_else(client, texts, office):
         assert "Secret Waiting" not in text
         assert "secret@example.org" not in text
     assert [row[0] for row in rows(office.get(EXPORT))[1:]] == ["Confirmed One"]
-    act(office, "erase", waiting, confirm="1")
+    act(office, "erase", waiting)
     assert Graduate.objects.filter(pk=waiting.pk).exists()
 
 
@@ -130,10 +135,10 @@ def test_erasing_is_confirmed_first_and_leaves_no_name(client, texts, office):
     graduate = member(client, name="Łucja Nowak")
     other = GraduateFactory()
 
-    asked = act(office, "erase", graduate)
+    asked = choose(office, LIST, "erase", graduate)
     assert "Łucja Nowak" in asked.text
     assert Graduate.objects.count() == 2
-    act(office, "erase", graduate, confirm="1")
+    agree(office, LIST, asked)
 
     assert Graduate.objects.get() == other
     assert not Mail.objects.exists()
@@ -162,6 +167,6 @@ def test_who_may_only_look_does_nothing(client, texts):
     reader = browser_of(staff("reader", "view_graduate"))
 
     act(reader, "release", aside)
-    act(reader, "erase", aside, confirm="1")
+    act(reader, "erase", aside)
 
     assert Graduate.objects.get().is_quarantined

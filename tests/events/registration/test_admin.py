@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from core.models import Mail
 from events.models import Event, Registration, RegistrationState as S
-from tests.back_office import password_typed
+from tests.back_office import act_on, agree, choose, password_typed
 from tests.events.registration.given import open_event, received, registered
 from tests.test_admin import fields_of, save
 
@@ -50,9 +50,8 @@ def event_url(event):
     return reverse("admin:events_event_change", args=[event.pk])
 
 
-def act(client, action, *registrations, **more):
-    chosen = {"_selected_action": [r.pk for r in registrations]}
-    return client.post(LIST, {"action": action, **chosen, **more}, follow=True)
+def act(client, action, *registrations):
+    return act_on(client, LIST, action, *registrations)
 
 
 def shown_names(response):
@@ -108,7 +107,7 @@ def test_nothing_is_added_edited_or_deleted(office):
     assert office.get(f"{LIST}add/").status_code == 403
     assert office.get(f"{LIST}{registration.pk}/delete/").status_code == 403
     office.post(f"{LIST}{registration.pk}/change/", {"name": "Eve"})
-    act(office, "delete_selected", registration, post="yes")
+    act(office, "delete_selected", registration)
 
     assert Registration.objects.get().name == "Anna"
     assert '<input type="text" name="name"' not in (
@@ -133,10 +132,10 @@ def test_cancelling_is_confirmed_then_mailed_and_the_next_moves_up(office):
     seated = registered(event, S.CONFIRMED, name="Seated")
     waiting = registered(event, S.WAITING)
 
-    asked = act(office, "cancel", seated)
+    asked = choose(office, LIST, "cancel", seated)
     assert "Seated" in asked.text
     assert Registration.objects.get(pk=seated.pk).state == S.CONFIRMED
-    done = act(office, "cancel", seated, confirm="1")
+    done = agree(office, LIST, asked)
 
     assert "1 registration cancelled." in done.text
     seated.refresh_from_db()
@@ -152,7 +151,7 @@ def test_nobody_is_given_a_seat_only_to_lose_it(office):
     event = open_event(capacity=1)
     everybody = [registered(event, S.CONFIRMED), registered(event, S.WAITING)]
 
-    act(office, "cancel", *everybody, confirm="1")
+    act(office, "cancel", *everybody)
 
     assert not Mail.objects.filter(kind="registration_promoted").exists()
     assert event.registrations.filter(state=S.CANCELLED).count() == 2
@@ -164,10 +163,11 @@ def test_only_what_is_set_aside_is_released(office):
     aside = Registration.objects.get()
     other = registered(event, S.CONFIRMED)
 
-    response = act(office, "release", aside, other)
+    asked = choose(office, LIST, "release", aside, other)
+    response = agree(office, LIST, asked)
 
+    assert [why for _name, why in asked.context["will_not"]] == ["It is not set aside."]
     assert "1 registration released" in response.text
-    assert "1 registration was left alone" in response.text
     assert not Registration.objects.filter(is_quarantined=True).exists()
     assert aside.mails.get().kind == "registration_link"
 
@@ -175,7 +175,7 @@ def test_only_what_is_set_aside_is_released(office):
 def test_history_names_no_person(office):
     registration = registered(open_event(), S.CONFIRMED, name="Łucja", email="l@x.org")
 
-    act(office, "cancel", registration, confirm="1")
+    act(office, "cancel", registration)
     office.get(attendees_url(registration.event))
 
     lines = history()
@@ -205,7 +205,7 @@ def test_who_may_only_look_can_do_nothing(office):
     reader = browser_of("view_registration")
     before = Mail.objects.count()
 
-    act(reader, "cancel", seated, confirm="1")
+    act(reader, "cancel", seated)
     act(reader, "release", aside)
 
     seated.refresh_from_db()

@@ -3,7 +3,9 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
 from core import facts
+from core.admin.registers import RegisterMixin
 from core.admin.site import FORM_FIELDS, PublishableAdmin, SiteAdmin
+from core.imports.figures import FactImport
 from core.models import Block, Contact, Fact, Page
 
 
@@ -28,7 +30,8 @@ class PageAdmin(SiteAdmin):
 
 
 @admin.register(Fact)
-class FactAdmin(PublishableAdmin):
+class FactAdmin(RegisterMixin, PublishableAdmin):
+    import_class = FactImport
     list_display = ["label", "figure", "period", "as_of", "section", "review_on"]
     list_filter = ["section", "is_on_home", "is_headline", "qualifier", "status"]
     search_fields = ["key", "series", "label"]

@@ -4,7 +4,9 @@ import csv
 import json
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -16,12 +18,14 @@ from core.partial_date import PartialDate
 from core.uploads.policy import XLSX
 
 # What a spreadsheet would run as a formula: also in another width, and after blanks and
-# characters that do not show.
-_BLANK = r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+# characters that do not show. Apostrophes before it count as blanks, so that the one we
+# write is told from those of the text.
+_BLANK = r"[\s'\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 _FORMULA = rf"{_BLANK}*[=+\-@＝＋－＠﹢﹣﹦﹫]"
-_STARTS_AS_FORMULA = re.compile(rf"{_FORMULA}|[\t\r\n]")
+_STARTS_AS_FORMULA = re.compile(rf"{_FORMULA}|'*[\t\r\n]")
 # Where a spreadsheet of another country would split a cell of a CSV file.
 _NEXT_CELL = re.compile(rf"([;\t\r\n])(?={_FORMULA})")
+_INERT_CELL = re.compile(rf"([;\t\r\n])'(?={_FORMULA})")
 _ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -42,16 +46,33 @@ def file_response(listing: Listing, form: str) -> HttpResponse | None:
 
 
 def _csv(listing):
-    writer = csv.writer(_Echo())
+    head = [str(column.label) for column in listing.columns]
+    rows = (map(_plain, record.values()) for record in listing.records())
+    return csv_response(chain([head], rows))
+
+
+def csv_response(
+    rows: Iterable[Iterable[Any]], *, delimiter: str = ",", decimal_mark: str = "."
+) -> StreamingHttpResponse:
+    """The rows as a CSV file, sent as they come, that Excel takes for UTF-8."""
     return StreamingHttpResponse(
-        _csv_lines(writer, listing), content_type="text/csv; charset=utf-8"
+        _csv_lines(rows, delimiter, decimal_mark),
+        content_type="text/csv; charset=utf-8",
     )
 
 
-def _csv_lines(writer, listing: Listing) -> Iterable[str]:
-    yield "\ufeff" + writer.writerow([_inert(str(c.label)) for c in listing.columns])
-    for record in listing.records():
-        yield writer.writerow([_inert(_plain(value)) for value in record.values()])
+def _csv_lines(rows, delimiter, decimal_mark):
+    writer = csv.writer(_Echo(), delimiter=delimiter)
+    mark = "\ufeff"
+    for row in rows:
+        cells = [
+            str(value).replace(".", decimal_mark)
+            if isinstance(value, float | Decimal)
+            else inert(value)
+            for value in row
+        ]
+        yield mark + writer.writerow(cells)
+        mark = ""
 
 
 def _xlsx(listing):
@@ -104,7 +125,7 @@ def _plain(value: Any) -> str | int | float | None:
     return str(value)
 
 
-def _inert(value):
+def inert(value: Any) -> Any:
     """The value as a cell of a CSV file that no spreadsheet runs: after an apostrophe.
 
     A semicolon begins a new cell where the comma is the decimal sign, as in Belarus;
@@ -114,3 +135,10 @@ def _inert(value):
         return value
     text = _NEXT_CELL.sub(r"\1'", value)
     return f"'{text}" if _STARTS_AS_FORMULA.match(text) else text
+
+
+def undo_inert(text: str) -> str:
+    """The text that `inert` has made this cell of; every other cell as it is."""
+    if text.startswith("'") and _STARTS_AS_FORMULA.match(text):
+        text = text[1:]
+    return _INERT_CELL.sub(r"\1", text)

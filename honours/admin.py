@@ -2,6 +2,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import PictureAdminMixin, PublishableAdmin
+from core.admin.registers import RegisterMixin
+from honours.imports import AwardImport
 from honours.models import Award
 
 PARTS = {
@@ -19,7 +21,8 @@ PARTS = {
 
 
 @admin.register(Award)
-class AwardAdmin(PictureAdminMixin, PublishableAdmin):
+class AwardAdmin(RegisterMixin, PictureAdminMixin, PublishableAdmin):
+    import_class = AwardImport
     list_display = ["recipient", "title", "country", "conferred_on", "has_portrait"]
     list_filter = ["status", "title", "country"]
     search_fields = ["search_text"]

@@ -12,6 +12,7 @@ from modeltranslation.admin import TranslationStackedInline
 from modeltranslation.utils import build_localized_fieldname
 
 from core.admin import FORM_FIELDS, PublishableAdmin, SiteAdmin
+from core.admin.registers import RegisterMixin
 from core.files import send_file
 from core.languages import language_codes
 from partnerships.binding import (
@@ -22,6 +23,12 @@ from partnerships.binding import (
     is_locked,
 )
 from partnerships.forms import AgreementForm, CorrectionForm, InstitutionForm
+from partnerships.imports import (
+    AgreementImport,
+    InstitutionImport,
+    PrincipalCountryImport,
+    SubjectAreaImport,
+)
 from partnerships.merging.pages import MergingMixin
 from partnerships.models import (
     Agreement,
@@ -107,7 +114,8 @@ class AmendmentInline(TranslationStackedInline):
 
 
 @admin.register(Institution)
-class InstitutionAdmin(MergingMixin, PublishableAdmin):
+class InstitutionAdmin(RegisterMixin, MergingMixin, PublishableAdmin):
+    import_class = InstitutionImport
     form = InstitutionForm
     list_display = ["name", "country_name", "kind", "relation"]
     list_filter = ["status", "relation", "kind", "country"]
@@ -159,9 +167,10 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(PublishableAdmin):
+class AgreementAdmin(RegisterMixin, PublishableAdmin):
     """Signed and published, an agreement changes by amendment or by a new one."""
 
+    import_class = AgreementImport
     form = AgreementForm
     save_as = False
     change_form_template = "admin/partnerships/agreement/change_form.html"
@@ -299,14 +308,16 @@ class AgreementAdmin(PublishableAdmin):
 
 
 @admin.register(SubjectArea)
-class SubjectAreaAdmin(SiteAdmin):
+class SubjectAreaAdmin(RegisterMixin, SiteAdmin):
+    import_class = SubjectAreaImport
     list_display = ["name", "slug", "language_status"]
     search_fields = ["slug", "name_en", "name_ru"]
     prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(PrincipalCountry)
-class PrincipalCountryAdmin(PublishableAdmin):
+class PrincipalCountryAdmin(RegisterMixin, PublishableAdmin):
+    import_class = PrincipalCountryImport
     list_display = ["country_name", "source_url"]
 
     @admin.display(description=_("country"), ordering="country")

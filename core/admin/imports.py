@@ -137,7 +137,7 @@ class ImportMixin:
     def _importer(self, request):
         if not self.has_import_permission(request):
             raise PermissionDenied
-        return self.import_class()
+        return self.import_class(request.user)
 
     def _draft_page(self, request, draft, status=200):
         """In the state it is in; 409 says that what was asked for has come too late."""

@@ -4,8 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
 from core import facts
+from core.admin.registers import RegisterMixin
 from core.admin.site import FORM_FIELDS, PublishableAdmin, SiteAdmin
 from core.formats import number
+from core.imports.figures import FactImport
 from core.models import Block, Contact, Fact, Page
 
 
@@ -51,7 +53,8 @@ class CheckFilter(admin.SimpleListFilter):
 
 
 @admin.register(Fact)
-class FactAdmin(PublishableAdmin):
+class FactAdmin(RegisterMixin, PublishableAdmin):
+    import_class = FactImport
     list_display = [
         "label",
         "figure",

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import AbstractUser
 from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import override
 
 from core.imports.columns import BoundColumn, Column
 from core.imports.options import Options
+from core.imports.rights import Refusals, publishing_refusals
 from core.languages import language_codes
 
 
@@ -38,6 +40,10 @@ class Import:
     named_by: ClassVar[tuple[str, ...]] = ()
     told_apart_by: ClassVar[tuple[str, ...]] = ()
 
+    def __init__(self, user: AbstractUser | None = None):
+        """`user` sends the file; a command, which has none, may do everything."""
+        self.user = user
+
     def base(self) -> QuerySet:
         """The records that rows can find."""
         return self.model._base_manager.all()
@@ -48,6 +54,12 @@ class Import:
 
     def complete(self, record: Model) -> None:
         """Fill in what a new record needs and no column says."""
+
+    def refusals(
+        self, stored: Mapping[str, Any] | None, values: Mapping[str, Any]
+    ) -> Refusals:
+        """Why these values may not be written over the stored ones; None for new."""
+        return publishing_refusals(self.user, stored, values)
 
     def before_writing(self, new: Sequence[Model], changed: Sequence[Model]) -> None:
         """Do what `save()` of the model would do: give numbers, compute fields.

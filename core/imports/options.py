@@ -86,6 +86,14 @@ class Options:
         """How the reader calls the value."""
         return self._labels.get(value, str(value))
 
+    def identifier(self, value: Any) -> str:
+        """The first name of the value, which tells it from all others."""
+        return self._identifiers.get(value, str(value))
+
+    @cached_property
+    def _identifiers(self) -> dict[Any, str]:
+        return {option.value: option.names[0] for option in self.options}
+
     def find(self, text: str) -> list[Option]:
         """All that the text may name, by the strictest form that anything has."""
         for form in self._forms:

@@ -179,6 +179,8 @@ def _planned(
         if is_new:
             importer.complete(record)
         _validate(importer, validator, record, row, is_new=is_new)
+        for name, reason in importer.refusals(row.stored, values):
+            row.blame(row.position_of(name), reason)
     if row.mistakes:
         return PlannedRow(
             number=row.row.number,

@@ -26,6 +26,7 @@ from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
+from core.exports import undo_inert
 from core.formats import number
 from core.text import clean_text, fold
 from core.uploads import Checked, Policy
@@ -258,7 +259,7 @@ def _read_csv(content: bytes, name: str) -> Table:
     )
     try:
         numbered = (
-            _row(position, ((cell, "") for cell in cells))
+            _row(position, ((undo_inert(cell), "") for cell in cells))
             for position, cells in enumerate(lines, start=1)
         )
         return _assemble(numbered, is_guessed=is_guessed)

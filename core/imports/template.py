@@ -15,27 +15,35 @@ from core.imports.sheets import MAX_ROWS, NOTE_MARK
 
 _FIRST_ROW = 3
 _WIDTH = 24
-_AS_TEXT = "@"  # so that no spreadsheet makes a day of 2013-09 or a number of 0012
+AS_TEXT = "@"  # so that no spreadsheet makes a day of 2013-09 or a number of 0012
 
 
 def template_workbook(importer: Import) -> bytes:
     """The workbook as an XLSX file, in the reader's language."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(sheet_name(importer.model))
+    sheet = register_sheet(book, importer, first_row=_FIRST_ROW)
     lists = book.create_sheet(_("Lists"))
-    sheet.sheet_view.rightToLeft = lists.sheet_view.rightToLeft = get_language_bidi()
-    sheet.freeze_panes = f"A{_FIRST_ROW}"
+    lists.sheet_view.rightToLeft = get_language_bidi()
     columns = importer.bound_columns
-    for position in range(1, len(columns) + 1):
-        dimension = sheet.column_dimensions[get_column_letter(position)]
-        dimension.width, dimension.number_format = _WIDTH, _AS_TEXT
-    sheet.append([_heading(sheet, column) for column in columns])
     sheet.append([_note(sheet, column, column is columns[0]) for column in columns])
     for validation in _validations(columns, lists):
         sheet.data_validations.append(validation)
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def register_sheet(book: Workbook, importer: Import, *, first_row: int):
+    """The sheet of the register with its headings, those above the first row fixed."""
+    sheet = book.create_sheet(sheet_name(importer.model))
+    sheet.sheet_view.rightToLeft = get_language_bidi()
+    sheet.freeze_panes = f"A{first_row}"
+    columns = importer.bound_columns
+    for position in range(1, len(columns) + 1):
+        dimension = sheet.column_dimensions[get_column_letter(position)]
+        dimension.width, dimension.number_format = _WIDTH, AS_TEXT
+    sheet.append([_heading(sheet, column) for column in columns])
+    return sheet
 
 
 def _heading(sheet, column):

@@ -95,7 +95,7 @@ def _take_table(draft: ImportDraft) -> Table:
 def _importer_of(draft: ImportDraft) -> Import:
     """What the register's page in the back office imports with."""
     model_admin = admin.site.get_model_admin(apps.get_model(draft.register))
-    return model_admin.import_class()
+    return model_admin.import_class(draft.user)
 
 
 def _progress(draft, stopped) -> Callable[[int], None]:

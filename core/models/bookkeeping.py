@@ -26,10 +26,16 @@ class Sequence(Bookkeeping):
     @classmethod
     def next(cls, name):
         """The next number of the named counter, beginning at 1."""
+        return cls.take(name, 1)[0]
+
+    @classmethod
+    def take(cls, name: str, count: int) -> range:
+        """The next so many numbers of the named counter, beginning at 1."""
         cls.objects.get_or_create(name=name)
         with transaction.atomic():  # the row stays ours between writing and reading
-            cls.objects.filter(name=name).update(value=F("value") + 1)
-            return cls.objects.values_list("value", flat=True).get(name=name)
+            cls.objects.filter(name=name).update(value=F("value") + count)
+            last = cls.objects.values_list("value", flat=True).get(name=name)
+        return range(last - count + 1, last + 1)
 
     @classmethod
     def hold(cls, name):

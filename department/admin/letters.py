@@ -4,12 +4,15 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import PublishableAdmin
 from core.admin.questions import QuestionAdmin, question_desk
 from core.admin.queues import QueueFilter
+from core.admin.registers import RegisterMixin
+from department.imports import TopicImport
 from department.letters.acts import ACTS
 from department.models import Message, Topic
 
 
 @admin.register(Topic)
-class TopicAdmin(PublishableAdmin):
+class TopicAdmin(RegisterMixin, PublishableAdmin):
+    import_class = TopicImport
     list_display = ["title", "person", "email", "answer_days", "position"]
     list_select_related = ["person"]
     search_fields = ["title_en", "title_ru"]

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationStackedInline
 
 from core.admin import FORM_FIELDS, PublishableAdmin, SiteAdmin
+from core.admin.registers import RegisterMixin
 from events.admin.registrations import RegistrationsMixin
 from events.copying import next_of_series
 from events.forms import EventForm
+from events.imports import EventImport, EventSeriesImport
 from events.models import (
     Event,
     EventCountry,
@@ -42,14 +44,16 @@ class SpeakerInline(TranslationStackedInline):
 
 
 @admin.register(EventSeries)
-class EventSeriesAdmin(SiteAdmin):
+class EventSeriesAdmin(RegisterMixin, SiteAdmin):
+    import_class = EventSeriesImport
     list_display = ["name", "slug", "language_status"]
     search_fields = ["slug", "name_en", "name_ru"]
     prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(Event)
-class EventAdmin(RegistrationsMixin, PublishableAdmin):
+class EventAdmin(RegisterMixin, RegistrationsMixin, PublishableAdmin):
+    import_class = EventImport
     form = EventForm
     change_form_template = "admin/events/event/change_form.html"
     list_display = ["title", "kind", "start_on", "end_on", "place"]

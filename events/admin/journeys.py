@@ -2,13 +2,13 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import PublishableAdmin
-from core.admin.imports import ImportMixin
-from events.journeys.imports import JourneyImport
+from core.admin.registers import RegisterMixin
+from events.imports import JourneyImport
 from events.models import Journey
 
 
 @admin.register(Journey)
-class JourneyAdmin(ImportMixin, PublishableAdmin):
+class JourneyAdmin(RegisterMixin, PublishableAdmin):
     import_class = JourneyImport
     list_display = ["year", "purpose", "kind", "country_name", "institution"]
     list_display_links = ["purpose"]

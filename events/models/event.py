@@ -239,6 +239,19 @@ class Event(SourcedModel, PublishableModel):
             )
 
     def save(self, *args, **kwargs):
+        update_fields = kwargs.get("update_fields")
+        self.work_out(update_fields)
+        if update_fields:
+            kwargs["update_fields"] = {
+                *update_fields,
+                "sequence",
+                "updated_at",
+                "registration_ends_at",
+            }
+        super().save(*args, **kwargs)
+
+    def work_out(self, update_fields=None) -> None:
+        """Set what every save sets; for those who write many records at once."""
         for name in ("start_on", "end_on"):  # they may be given as text
             setattr(
                 self, name, self._meta.get_field(name).to_python(getattr(self, name))
@@ -248,17 +261,8 @@ class Event(SourcedModel, PublishableModel):
             and (self.registration_closes_at or self.starts_at)
             or None
         )
-        update_fields = kwargs.get("update_fields")
         if self._is_news_for_calendars(update_fields):
             self.sequence += 1
-        if update_fields:
-            kwargs["update_fields"] = {
-                *update_fields,
-                "sequence",
-                "updated_at",
-                "registration_ends_at",
-            }
-        super().save(*args, **kwargs)
 
     def _is_news_for_calendars(self, update_fields):
         """Whether what is about to be written differs where calendars look.

@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import PublishableAdmin, ZonedAdminMixin
 from core.admin.badges import state_badge
+from core.admin.registers import RegisterMixin
 from core.moments import closing_hour
 from core.partial_date import format_day
 from core.time_zones import clock
+from mobility.imports import ExchangeImport
 from mobility.models import Exchange, ExchangeCountry, ExchangeLanguage
 from mobility.state import state_at
 
@@ -64,7 +66,8 @@ class ExchangeLanguageInline(admin.TabularInline):
 
 
 @admin.register(Exchange)
-class ExchangeAdmin(ZonedAdminMixin, PublishableAdmin):
+class ExchangeAdmin(RegisterMixin, ZonedAdminMixin, PublishableAdmin):
+    import_class = ExchangeImport
     list_display = [
         "title",
         "state",

@@ -3,17 +3,16 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import PublishableAdmin
-from core.admin.imports import ImportMixin
+from core.admin.registers import RegisterMixin
 from mobility.admin.coverage import coverage
 from mobility.admin.grid import flow_grid
-from mobility.flows.imports import FlowImport
+from mobility.imports import FlowImport
 from mobility.models import Flow
 
 
 @admin.register(Flow)
-class FlowAdmin(ImportMixin, PublishableAdmin):
+class FlowAdmin(RegisterMixin, PublishableAdmin):
     import_class = FlowImport
-    change_list_template = "admin/mobility/flow/change_list.html"
     list_display = ["year", "country_name", "institution", "direction", "number"]
     list_display_links = ["year", "country_name"]
     list_filter = ["status", "year", "direction", "audience"]

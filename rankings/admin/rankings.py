@@ -1,11 +1,13 @@
 from django import forms
 from django.contrib import admin
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from modeltranslation.admin import TranslationStackedInline
 
 from core.admin import FORM_FIELDS, PublishableAdmin, SiteAdmin
+from core.admin.registers import RegisterMixin
 from rankings.admin.entry import edition_entry, may_enter
+from rankings.imports import EditionImport, RankingImport, ResultImport
 from rankings.models import Edition, Ranking, Result
 
 
@@ -38,8 +40,22 @@ class ResultInline(TranslationStackedInline):
     extra = 0
 
 
+class ResultForm(forms.ModelForm):
+    """One place for each series, as among those entered with their edition."""
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.errors:
+            return
+        place = self.instance
+        others = Result.objects.filter(edition=place.edition_id).exclude(pk=place.pk)
+        if any(place.measures_as(other) for other in others):
+            self.add_error("scope", _("This edition has a place for this already."))
+
+
 @admin.register(Ranking)
-class RankingAdmin(PublishableAdmin):
+class RankingAdmin(RegisterMixin, PublishableAdmin):
+    import_class = RankingImport
     list_display = ["name", "publisher", "position"]
     search_fields = ["search_text"]
     prepopulated_fields = {"slug": ["name"]}
@@ -47,8 +63,8 @@ class RankingAdmin(PublishableAdmin):
 
 
 @admin.register(Edition)
-class EditionAdmin(SiteAdmin):
-    change_list_template = "admin/rankings/edition/change_list.html"
+class EditionAdmin(RegisterMixin, SiteAdmin):
+    import_class = EditionImport
     list_display = ["ranking", "year", "is_new_method", "language_status"]
     list_display_links = ["ranking", "year"]
     list_filter = ["ranking", "is_new_method"]
@@ -65,3 +81,21 @@ class EditionAdmin(SiteAdmin):
     def changelist_view(self, request, extra_context=None):
         context = {"may_enter": may_enter(request), **(extra_context or {})}
         return super().changelist_view(request, context)
+
+
+@admin.register(Result)
+class ResultAdmin(RegisterMixin, SiteAdmin):
+    """All places in one list, to be searched, brought in and taken out."""
+
+    import_class = ResultImport
+    form = ResultForm
+    list_display = ["edition", "scope", "subject", "country", "place", "read_on"]
+    list_filter = ["edition__ranking", "edition__year", "scope"]
+    list_select_related = ["edition__ranking"]
+    search_fields = ["edition__ranking__search_text", "subject_en", "subject_ru"]
+    autocomplete_fields = ["edition"]
+    ordering = ["-edition__year", "edition__ranking", "scope", "pk"]
+
+    @admin.display(description=pgettext_lazy("in a ranking", "place"), ordering="rank")
+    def place(self, result):
+        return result.place

@@ -1,6 +1,8 @@
 from django.contrib import admin
 
 from core.admin import PublishableAdmin
+from core.admin.registers import RegisterMixin
+from training.imports import CohortImport, GraduateImport, MilestoneImport
 from training.models import Cohort, CohortCountry, Graduate, Milestone
 
 
@@ -10,7 +12,8 @@ class CohortCountryInline(admin.TabularInline):
 
 
 @admin.register(Cohort)
-class CohortAdmin(PublishableAdmin):
+class CohortAdmin(RegisterMixin, PublishableAdmin):
+    import_class = CohortImport
     list_display = ["year", "measure", "number", "qualifier", "countries_number"]
     list_display_links = ["year", "measure"]
     list_filter = ["status", "measure"]
@@ -19,14 +22,16 @@ class CohortAdmin(PublishableAdmin):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(PublishableAdmin):
+class MilestoneAdmin(RegisterMixin, PublishableAdmin):
+    import_class = MilestoneImport
     list_display = ["happened_on", "title"]
     list_display_links = ["title"]
     search_fields = ["key", "title_en", "title_ru"]
 
 
 @admin.register(Graduate)
-class GraduateAdmin(PublishableAdmin):
+class GraduateAdmin(RegisterMixin, PublishableAdmin):
+    import_class = GraduateImport
     list_display = ["role", "country", "naming", "position"]
     list_filter = ["status", "naming"]
     search_fields = ["key", "role_en", "role_ru", "name_en", "name_ru"]

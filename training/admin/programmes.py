@@ -5,7 +5,9 @@ from modeltranslation.admin import TranslationStackedInline
 
 from core.admin import PublishableAdmin, ZonedAdminMixin
 from core.admin.badges import state_badge
+from core.admin.registers import RegisterMixin
 from core.partial_date import format_day
+from training.imports import ProgrammeImport
 from training.listings import ADMISSION, admission
 from training.models import Intake, Programme, ProgrammeLanguage, Requirement
 from training.querysets import admission_state
@@ -44,7 +46,8 @@ class AdmissionFilter(admin.SimpleListFilter):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(PublishableAdmin):
+class ProgrammeAdmin(RegisterMixin, PublishableAdmin):
+    import_class = ProgrammeImport
     list_display = ["title", "level", "admission", "last_day", "position"]
     list_filter = ["status", AdmissionFilter, "level"]
     search_fields = ["search_text"]

@@ -19,12 +19,13 @@ from core.imports import (
     named_records,
     options,
 )
+from core.imports.shared import institutions_of
 from core.imports.sheets import Row
 from core.models import Status
 from core.partial_date import PartialDate
-from events.journeys.imports import JourneyImport, institutions
+from events.imports import JourneyImport
 from events.models import Event, Journey
-from mobility.flows.imports import FlowImport
+from mobility.imports import FlowImport
 from mobility.models import Flow
 from partnerships.models import Agreement, Institution, SubjectArea
 from tests.factories.events import EventFactory, JourneyFactory
@@ -511,8 +512,8 @@ def test_query_count_does_not_grow_with_the_rows(django_assert_num_queries, row_
     ]
     table = table_of([*HEADINGS, "institution"], *rows)
 
-    # register, institutions, and each condition of the model in a savepoint
-    with django_assert_num_queries(9):
+    # register, institutions and merged ones, each condition of the model in a savepoint
+    with django_assert_num_queries(10):
         make_plan(JourneyImport(), table)
 
 
@@ -520,7 +521,7 @@ class ByKey(Import):
     """A column that the model keeps single, beside what an identity says."""
 
     model = Flow
-    columns = [Column("key"), *FlowImport.columns]
+    columns = FlowImport.columns
 
 
 def test_value_of_a_column_that_another_record_has_is_a_mistake():
@@ -544,9 +545,9 @@ def test_nothing_is_asked_of_a_key_that_the_import_makes_itself(
     headings = ["year", "direction", "audience", "institution", "number"]
     table = table_of(headings, *rows)
 
-    # register, institutions, which are merged, their countries, and each condition of
-    # the model in a savepoint
-    with django_assert_num_queries(10):
+    # register, institutions and merged ones, which are merged, their countries, what is
+    # withdrawn, all keys, and each condition of the model in a savepoint
+    with django_assert_num_queries(13):
         plan = make_plan(FlowImport(), table)
 
     assert plan.can_be_carried_out
@@ -620,7 +621,7 @@ class AgreementImport(Import):
         Column("signatory_en"),
         Column("signed_on"),
         Column("is_signed"),
-        Column("institutions", options=institutions),
+        Column("institutions", options=lambda: institutions_of(Journey)),
         Column(
             "subjects", options=lambda: named_records(SubjectArea.objects.all(), "slug")
         ),

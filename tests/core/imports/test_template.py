@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from core.imports import make_plan, template_workbook
 from core.imports.template import MAX_ROWS
-from events.journeys.imports import JourneyImport
+from events.imports import JourneyImport
 from tests.factories.partnerships import InstitutionFactory
 from tests.spreadsheets import opened, saved, table
 

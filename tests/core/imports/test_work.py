@@ -13,7 +13,7 @@ from core.imports import drafts, work
 from core.imports.work import run_due
 from core.models import ImportDraft
 from events.admin.journeys import JourneyAdmin
-from events.journeys.imports import JourneyImport
+from events.imports import JourneyImport
 from events.models import Journey
 from tests.parallel import in_parallel
 from tests.spreadsheets import table_of

@@ -23,7 +23,7 @@ from core.imports import (
 from core.imports.sheets import MAX_CELL
 from core.imports.writing import CarriedOut
 from core.models import ImportDraft
-from events.journeys.imports import JourneyImport
+from events.imports import JourneyImport
 from events.models import Journey
 from tests.factories.events import JourneyFactory
 from tests.factories.partnerships import InstitutionFactory

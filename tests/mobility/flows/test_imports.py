@@ -9,7 +9,7 @@ from django.urls import reverse
 from core.imports import Outcome, make_plan
 from core.imports.work import run_due
 from core.models import Status
-from mobility.flows.imports import FlowImport
+from mobility.imports import FlowImport
 from mobility.models import Flow
 from tests import files
 from tests.factories.mobility import FlowFactory

@@ -73,9 +73,7 @@ def test_signed_published_agreement_opens_with_what_was_signed_read_only(office)
     response = office.get(change(signed()))
 
     assert not offered(response) & set(binding_fields())
-    assert {"status", "summary_en", "file", "responsible", "internal_note"} <= offered(
-        response
-    )
+    assert {"summary_en", "file", "responsible", "internal_note"} <= offered(response)
     assert "reason" not in offered(response)
     assert "is signed and published" in response.text
 

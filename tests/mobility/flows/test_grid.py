@@ -598,7 +598,7 @@ def test_institution_without_a_country_takes_no_numbers(office):
         (["add_flow", "change_flow", "publish_content"], 200),
         (["add_flow", "change_flow"], 403),
         (["change_flow", "publish_content"], 403),
-        (["add_flow"], 403),
+        (["add_flow", "publish_content"], 403),
         (["view_flow", "delete_flow"], 403),
     ],
 )

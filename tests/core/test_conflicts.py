@@ -17,7 +17,7 @@ from core.imports.sheets import Table
 from core.models import Status
 from department.models import Function
 from mobility.admin.grid import flow_grid
-from mobility.flows.imports import FlowImport
+from mobility.imports import FlowImport
 from mobility.models import Flow
 from partnerships.models import Alias, Institution
 from tests.back_office import browser_of, member

@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 from django.views.decorators.http import require_safe
 
 from core.formats import number
@@ -60,7 +60,7 @@ class ExportMixin:
         """What the file is, as names and values."""
         now = timezone.localtime()
         return [
-            (_("Register"), capfirst(str(self.opts.verbose_name_plural))),
+            (pgettext("a list of records", "Register"), capfirst(str(self.opts.verbose_name_plural))),
             (_("Taken out"), f"{format_day(now.date())}, {now:%H:%M}"),
             (_("Rows"), number(changelist.result_count)),
             *(filters_in_words(changelist) or [(_("Filters"), _("none"))]),

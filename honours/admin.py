@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import PictureAdminMixin, PublishableAdmin
+from core.admin.countries import CountryFilter
 from core.admin.registers import RegisterMixin
 from honours.imports import AwardImport
 from honours.models import Award
@@ -24,7 +25,7 @@ PARTS = {
 class AwardAdmin(RegisterMixin, PictureAdminMixin, PublishableAdmin):
     import_class = AwardImport
     list_display = ["recipient", "title", "country", "conferred_on", "has_portrait"]
-    list_filter = ["status", "title", "country"]
+    list_filter = ["status", "title", ("country", CountryFilter)]
     search_fields = ["search_text"]
     prepopulated_fields = {"slug": ["recipient"]}
     autocomplete_fields = ["institution", "ceremony"]

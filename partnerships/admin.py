@@ -12,6 +12,7 @@ from modeltranslation.admin import TranslationStackedInline
 from modeltranslation.utils import build_localized_fieldname
 
 from core.admin import FORM_FIELDS, PublishableAdmin, SiteAdmin
+from core.admin.countries import CountryFilter
 from core.admin.registers import RegisterMixin
 from core.files import send_file
 from core.languages import language_codes
@@ -118,7 +119,7 @@ class InstitutionAdmin(RegisterMixin, MergingMixin, PublishableAdmin):
     import_class = InstitutionImport
     form = InstitutionForm
     list_display = ["name", "country_name", "kind", "relation"]
-    list_filter = ["status", "relation", "kind", "country"]
+    list_filter = ["status", "relation", "kind", ("country", CountryFilter)]
     search_fields = ["search_text"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["merged_into"]

@@ -16,8 +16,8 @@ from alumni.members import consents, retention, steps
 from alumni.members.listing import MemberListing, with_standing
 from alumni.models import Graduate
 from alumni.templatetags.members import covered
-from core import countries
 from core.admin import badges, bulk
+from core.admin.countries import CountryFilter
 from core.admin.ledger import LedgerAdmin
 from core.admin.queues import EVERYTHING, Queue, QueueFilter
 from core.admin.reauthentication import reauthenticated
@@ -39,21 +39,6 @@ QUEUES = {
     ),
     EVERYTHING: Queue(_("All"), lambda found, user: found.filter(SEEN)),
 }
-
-
-class CountryFilter(admin.SimpleListFilter):
-    """The countries in which members live."""
-
-    title = _("country")
-    parameter_name = "country"
-
-    def lookups(self, request, model_admin):
-        codes = Graduate.objects.members().order_by().values_list("country", flat=True)
-        named = [(code, countries.name(code)) for code in codes.distinct()]
-        return sorted(named, key=lambda pair: countries.sort_key(pair[1]))
-
-    def queryset(self, request, queryset):
-        return queryset.filter(country=self.value()) if self.value() else queryset
 
 
 class AgreementFilter(admin.SimpleListFilter):
@@ -84,7 +69,12 @@ class MemberAdmin(SubmissionRowsMixin, LedgerAdmin):
         "agreements",
         "joined",
     ]
-    list_filter = [QueueFilter, CountryFilter, "specialty", AgreementFilter]
+    list_filter = [
+        QueueFilter,
+        ("country", CountryFilter),
+        "specialty",
+        AgreementFilter,
+    ]
     queues = QUEUES
     default_queue = MEMBERS
     show_facets = admin.ShowFacets.NEVER

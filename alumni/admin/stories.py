@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alumni.models import Graduate, Story
 from core.admin import PublishableAdmin
+from core.admin.countries import CountryFilter
 from core.models import ConsentText
 
 
@@ -24,7 +25,7 @@ class StoryForm(forms.ModelForm):
 class StoryAdmin(PublishableAdmin):
     form = StoryForm
     list_display = ["title", "person", "country", "is_shown"]
-    list_filter = ["status", "country"]
+    list_filter = ["status", ("country", CountryFilter)]
     search_fields = ["search_text"]
     prepopulated_fields = {"slug": ["title"]}
 

@@ -60,7 +60,10 @@ class ExportMixin:
         """What the file is, as names and values."""
         now = timezone.localtime()
         return [
-            (pgettext("a list of records", "Register"), capfirst(str(self.opts.verbose_name_plural))),
+            (
+                pgettext("a list of records", "Register"),
+                capfirst(str(self.opts.verbose_name_plural)),
+            ),
             (_("Taken out"), f"{format_day(now.date())}, {now:%H:%M}"),
             (_("Rows"), number(changelist.result_count)),
             *(filters_in_words(changelist) or [(_("Filters"), _("none"))]),

@@ -13,12 +13,12 @@ from core.charts.table import Row, Table, year_table
 
 
 def by_month(series: Sequence[Series], last: int) -> Chart | None:
-    """Draw values by month, from January to the last one; None for no series.
+    """Draw values by month, from January to the last one; None for nothing at all.
 
     The keys of the values are the numbers of the months; a month without a value
     counts as zero.
     """
-    if not series:
+    if not any(any(one.values.values()) for one in series):
         return None
     months = range(1, last + 1)
     filled = [

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from core.models import Status
 from partnerships.binding import binding_fields
@@ -450,3 +451,18 @@ def test_list_is_narrowed_to_a_state_of_today(admin_client, state):
     found = page.context["cl"].result_list
     states = {agreement.status_on(today).value for agreement in found}
     assert states == ({*end_on, "open_ended"} if state == "nonsense" else {state})
+
+
+def test_filter_offers_the_countries_that_occur_in_their_alphabet(admin_client):
+    for country in ("JP", "PL", "AU", ""):
+        InstitutionFactory(country=country)
+    page = "/admin/partnerships/institution/"
+
+    changelist = admin_client.get(page).context["cl"]
+    chosen = admin_client.get(page, {"country": "JP"}).context["cl"]
+
+    (countries,) = (f for f in changelist.filter_specs if f.title == "country")
+    with override("ru"):
+        offered = [choice["display"] for choice in countries.choices(changelist)]
+    assert offered[1:] == ["-", "Австралия", "Польша", "Япония"]
+    assert chosen.result_count == 1

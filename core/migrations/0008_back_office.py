@@ -322,7 +322,7 @@ class Migration(migrations.Migration):
                 ("name", core.fields.CharField(max_length=80, verbose_name="name")),
                 (
                     "query",
-                    models.CharField(
+                    core.fields.CharField(
                         blank=True, max_length=2000, verbose_name="filters"
                     ),
                 ),

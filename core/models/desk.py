@@ -23,7 +23,7 @@ class SavedFilter(Bookkeeping):
     )
     model = models.CharField(_("register"), max_length=100)
     name = CharField(_("name"), max_length=80)
-    query = models.CharField(_("filters"), max_length=2000, blank=True)
+    query = CharField(_("filters"), max_length=2000, blank=True)
     is_shared = models.BooleanField(_("shown to colleagues"), default=False)
 
     class Meta:

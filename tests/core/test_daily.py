@@ -7,14 +7,16 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from alumni.models import OwnDataLink
-from core.models import FormUse, ImportDraft, Mail, RateCount
+from core.models import FormUse, ImportDraft, Mail, OutdatedText, RateCount
 from partnerships.models import (
+    Institution,
     Proposal,
     ProposalDesk,
     ProposalFile,
@@ -50,6 +52,12 @@ def past():
     user = User.objects.create_user("clerk")
     ImportDraft.objects.create(user=user, table={})
     ImportDraft.objects.update(sent_at=LONG_AGO)
+    OutdatedText.objects.create(
+        content_type=ContentType.objects.get_for_model(Institution),
+        object_id=0,  # of a record that is there no more
+        field="name",
+        language="ru",
+    )
     award_with_portrait()  # its renditions wait to be made
     for path in (f"{ProposalFile.folder()}/a.pdf", "renditions/a.avif"):
         name = default_storage.save(path, ContentFile(b"a"))
@@ -101,6 +109,7 @@ DONE = [
     "- core.outbox.forget_old_texts: 1",
     "- core.guard.forget_old: 2",
     "- core.imports.forget_old: 1",
+    "- core.translations.forget_deleted: 1",
     "- core.uploads.sweep_all: 1",
     "- core.pictures.make_missing: 1",
     "- core.pictures.sweep: 1",

@@ -255,7 +255,10 @@ def test_every_text_of_the_sections_is_under_the_rule():
 
     assert {str(field) for field in free} == {
         "partnerships.Institution.ror_id",
+        "core.DeadlineCalendar.nonce",
         "core.LoadedRecord.object_id",
+        "core.OutdatedText.field",
+        "core.SavedFilter.model",
         "core.FormUse.fingerprint",
         "core.FormUse.token",
         "core.Mail.html",

@@ -328,7 +328,7 @@ def test_next_of_a_series_is_dated_and_published_like_any_draft(office, client, 
     draft = Event.objects.get(slug="dentistry-day-14")
     assert client.get(draft.get_absolute_url()).status_code == 404
 
-    save(office, change(draft), start_on="2031-03-04", status="published")
+    save(office, change(draft), start_on="2031-03-04", _publish="1")
 
     published = fresh(draft)
     assert published.start_on == PartialDate(2031, 3, 4)

@@ -23,11 +23,11 @@ EVENT_RIGHTS = ["view_event", "change_event"]
 
 
 def browser_of(*permissions):
-    """A member of staff with these permissions of events."""
+    """A member of staff with these permissions."""
     user = User.objects.create_user("-".join(permissions), is_staff=True)
     user.user_permissions.set(
         Permission.objects.filter(
-            codename__in=permissions, content_type__app_label="events"
+            codename__in=permissions, content_type__app_label__in=("core", "events")
         )
     )
     client = Client()
@@ -187,7 +187,7 @@ def test_history_names_no_person(office):
 def test_event_with_registrations_is_not_deleted_and_names_nobody_then():
     event = open_event()
     registered(event, S.CONFIRMED, name="Łucja")
-    editor = browser_of(*EVENT_RIGHTS, "delete_event")
+    editor = browser_of(*EVENT_RIGHTS, "delete_event", "publish_content")
 
     address = reverse("admin:events_event_delete", args=[event.pk])
     shown = editor.get(address)

@@ -65,10 +65,12 @@ test-browser: venv-dev ## Run the browser tests with axe
 	@$(MANAGE) compile_catalogues
 	@$(BIN)/python -m pytest -q -m browser
 
-load: venv-dev ## Send 1,600 proposals at 32 a time, and 200 without a mail server, to both databases
+LOAD := LOAD_CLIENTS=32 LOAD_EACH=50 LOAD_DOWN=200 LOAD_ROWS=10000
+
+load: venv-dev ## Send 1,600 proposals, 200 without a mail server, import 20,000 rows, on both databases
 	@$(MANAGE) compile_catalogues
-	@LOAD_CLIENTS=32 LOAD_EACH=50 LOAD_DOWN=200 $(BIN)/python -m pytest -q tests/load
-	@TEST_DB=postgres LOAD_CLIENTS=32 LOAD_EACH=50 LOAD_DOWN=200 $(BIN)/python -m pytest -q tests/load
+	@$(LOAD) $(BIN)/python -m pytest -q tests/load
+	@TEST_DB=postgres $(LOAD) $(BIN)/python -m pytest -q tests/load
 
 check: venv-dev ## Run every check that needs no running site
 	$(BIN)/ruff format --check .

@@ -54,9 +54,8 @@ class EventImport(KeyedImport):
         Column("status"),
     ]
 
-    def before_writing(self, new, changed):
-        for event in (*new, *changed):
-            event.work_out()
+    def work_out(self, event):
+        event.work_out()
 
 
 class JourneyImport(Import):

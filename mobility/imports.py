@@ -58,9 +58,8 @@ class ExchangeImport(KeyedImport):
         Column("status"),
     ]
 
-    def before_writing(self, new, changed):
-        for exchange in (*new, *changed):
-            exchange.work_out()
+    def work_out(self, exchange):
+        exchange.work_out()
 
 
 class FlowImport(Import):

@@ -132,7 +132,7 @@ class AgreementImport(KeyedImport):
                     ),
                 )
 
-    def before_writing(self, new, changed):
+    def give_numbers(self, new):
         numbers = Sequence.take("agreement", len(new))
         for agreement, number in zip(new, numbers, strict=True):
             agreement.number = number

@@ -15,6 +15,7 @@ from core.history.changes import (
     compared,
     count_of,
     deleted_of,
+    made_since,
     recent,
 )
 from core.history.differences import Difference
@@ -39,6 +40,7 @@ __all__ = [
     "forget_words",
     "is_kept",
     "keep",
+    "made_since",
     "moment_in_words",
     "recent",
     "recording",

@@ -82,6 +82,12 @@ def changes_of(
     return _in_words(model, pairs if limit is None else pairs[:limit])
 
 
+def made_since(record: Model, moment: datetime) -> list[Stored]:
+    """The versions of the record since then, newest first; one query."""
+    own = versions.versions_of(type(record), record.pk)
+    return versions.read(own.filter(revision__date_created__gte=moment))
+
+
 def count_of(record: Model) -> int:
     """How many versions there are of the record."""
     return versions.versions_of(type(record), record.pk).count()

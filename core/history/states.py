@@ -23,11 +23,12 @@ def read_states(model: type[Model], keys: Iterable[Any]) -> dict[Any, State]:
     related = [f.name for f in columns(model) if f.is_relation]
     rows = model._base_manager.filter(pk__in=list(keys)).select_related(*related)
     records = {record.pk: record for record in rows}
+    names = _names(records)
     found = {
         pk: {
             "fields": {f.name: _plain(f, record) for f in columns(model)},
             "parts": {part._meta.label_lower: {} for part in parts(model)},
-            "names": _names(record),
+            "names": names[pk],
         }
         for pk, record in records.items()
     }
@@ -71,11 +72,12 @@ def _plain(field: Field, record: Model) -> Any:
     return field.value_to_string(record)
 
 
-def _names(record):
-    names = {}
+def _names(records):
+    names = {pk: {} for pk in records}
     for code in language_codes():
         with override(code):
-            names[code] = str(record)
+            for pk, record in records.items():
+                names[pk][code] = str(record)
     return names
 
 

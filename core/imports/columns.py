@@ -139,11 +139,15 @@ class BoundColumn:
         """Whether it holds words, and no code, address or date."""
         return isinstance(self.field, CharField | TextField)
 
+    def comparable(self, value: Any) -> Any:
+        """The same for values that say the same: blanks between words do not count."""
+        if self.is_text and isinstance(value, str):
+            return " ".join(value.split())
+        return value
+
     def is_same(self, one: Any, other: Any) -> bool:
-        """Whether two values say the same: of words the blanks between do not count."""
-        if self.is_text and isinstance(one, str) and isinstance(other, str):
-            return one.split() == other.split()
-        return one == other
+        """Whether two values say the same."""
+        return self.comparable(one) == self.comparable(other)
 
     @property
     def original(self) -> str:

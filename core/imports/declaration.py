@@ -61,12 +61,14 @@ class Import:
         """Why these values may not be written over the stored ones; None for new."""
         return publishing_refusals(self.user, stored, values)
 
-    def before_writing(self, new: Sequence[Model], changed: Sequence[Model]) -> None:
-        """Do what `save()` of the model would do: give numbers, compute fields.
+    def work_out(self, record: Model) -> None:
+        """Compute the fields that `save()` of the model would; it asks nobody.
 
-        It is called in the transaction of the writing; of changed records only what
-        the row says and fields that nobody edits are written.
+        Of a changed record what the row says is written, and what nobody edits.
         """
+
+    def give_numbers(self, new: Sequence[Model]) -> None:
+        """Give what `save()` would count; in the transaction of the writing."""
 
     def identity_of(self, values: Mapping[str, Any]) -> tuple | None:
         """What a row or a record with these values is found by; None for nothing.

@@ -1,6 +1,7 @@
 """Which record of the register each row is about."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext
@@ -11,6 +12,9 @@ from core.imports.options import Option, several
 from core.imports.register import Register, kept
 from core.imports.rows import Reading
 from core.languages import isolated
+
+# By so many columns a record is sought that a row says without naming it.
+_MOST_TELLING = 4
 
 
 def find_records(importer: Import, rows: Iterable[Reading], register: Register) -> None:
@@ -178,11 +182,6 @@ def _by_equality(importer, rows: Iterable[Reading], register: Register) -> None:
         return
     used = {row.pk for row in rows if row.stored is not None}
     free = {pk: values for pk, values in register.values.items() if pk not in used}
-    required = [
-        c.name
-        for c in importer.bound_columns
-        if c.is_required and not c.is_one_of_languages
-    ]
     defaults = {
         c.name: c.field.get_default()
         for c in importer.bound_columns
@@ -192,23 +191,52 @@ def _by_equality(importer, rows: Iterable[Reading], register: Register) -> None:
     def all_of(values):
         return tuple(with_all_columns(importer, values).values())
 
-    def some_of(values):
-        return tuple(kept(values.get(name)) for name in required)
-
     _match(open_rows, free, lambda values: all_of(defaults | values), all_of)
     left = [row for row in open_rows if row.stored is None]
     left.sort(key=lambda row: -len(row.values))
-    _match(left, free, some_of, some_of)
+    _match_by_telling(importer, left, free)
 
 
 def _match(rows, free, key_of_row, key_of_record) -> None:
     """Give each row a free record with the same key that holds all the row says."""
-    by_key: dict[tuple, list[Any]] = {}
-    for pk, values in free.items():
-        by_key.setdefault(key_of_record(values), []).append(pk)
+    by_key = _indexed(free, key_of_record)
     for row in rows:
-        candidates = by_key.get(key_of_row(row.values), [])
-        fitting = (pk for pk in candidates if row.agrees_with(free[pk]))
-        if (pk := next(fitting, None)) is not None:
-            candidates.remove(pk)
-            row.take(pk, free.pop(pk))
+        _take_fitting(row, by_key.get(key_of_row(row.values), []), free)
+
+
+def _indexed(records, key_of_record) -> dict[tuple, list[Any]]:
+    found: dict[tuple, list[Any]] = {}
+    for pk, values in records.items():
+        found.setdefault(key_of_record(values), []).append(pk)
+    return found
+
+
+def _take_fitting(row: Reading, candidates: list[Any], free) -> None:
+    fitting = (pk for pk in candidates if pk in free and row.agrees_with(free[pk]))
+    if (pk := next(fitting, None)) is not None:
+        candidates.remove(pk)
+        row.take(pk, free.pop(pk))
+
+
+def _match_by_telling(importer, rows: list[Reading], free) -> None:
+    """The same by the few columns that tell records apart best, as far as a row fills them."""
+    filled = {name for row in rows for name in row.values}
+    columns = [column for column in importer.bound_columns if column.name in filled]
+    columns.sort(key=lambda column: -_count_of_values(column, free))
+    columns = columns[:_MOST_TELLING]
+    indexes: dict[tuple[str, ...], dict[tuple, list[Any]]] = {}
+    for row in rows:
+        telling = [column for column in columns if column.name in row.values]
+        names = tuple(column.name for column in telling)
+        if names not in indexes:
+            indexes[names] = _indexed(free, partial(_key_of, telling))
+        _take_fitting(row, indexes[names].get(_key_of(telling, row.values), []), free)
+
+
+def _count_of_values(column, records) -> int:
+    values = (column.comparable(values[column.name]) for values in records.values())
+    return len(set(values))
+
+
+def _key_of(columns, values) -> tuple:
+    return tuple(column.comparable(kept(values.get(column.name))) for column in columns)

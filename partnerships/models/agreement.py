@@ -252,6 +252,8 @@ class Agreement(CertaintyMixin, SourcedModel, PublishableModel):
     search_text = SearchTextField(sources=["title", "summary", "partner_note", "slug"])
 
     objects = MultilingualManager.from_queryset(AgreementQuerySet)()
+    # What it was read with: that one has been checked.
+    _stored_predecessor = None
 
     class Meta(PublishableModel.Meta):
         ordering = [
@@ -263,6 +265,12 @@ class Agreement(CertaintyMixin, SourcedModel, PublishableModel):
 
     def __str__(self):
         return self.title
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        agreement = super().from_db(db, field_names, values)
+        agreement._stored_predecessor = agreement.__dict__.get("predecessor_id")
+        return agreement
 
     def save(self, *args, **kwargs):
         if self.number is None:
@@ -279,7 +287,8 @@ class Agreement(CertaintyMixin, SourcedModel, PublishableModel):
             raise ValidationError(
                 {"end_on": _("An agreement cannot end before it begins.")}
             )
-        if self._renews_itself():
+        is_other = self.predecessor_id != self._stored_predecessor
+        if is_other and self._renews_itself():
             raise ValidationError(
                 {"predecessor": _("An agreement cannot renew itself.")}
             )

@@ -44,7 +44,7 @@ def send_proposals(url: str, name: str, *, clients: int, each: int) -> Result:
     """Proposals of organisations called by `name`: `clients` people open `each` forms, wait as people do, and send them all."""
     result, pdf = Result(), padded_pdf()
     with ThreadPoolExecutor(clients) as pool:
-        opened = list(pool.map(lambda n: _open(url, each), range(clients)))
+        opened = list(pool.map(lambda n: open_forms(url, each), range(clients)))
         time.sleep(LEAST_SECONDS + 1)
         list(
             pool.map(
@@ -55,7 +55,7 @@ def send_proposals(url: str, name: str, *, clients: int, each: int) -> Result:
     return result
 
 
-def _open(url, count):
+def open_forms(url: str, count: int) -> list[tuple[str, str, str]]:
     """Forms with their tokens: cookie, token of the cookie, token of the form."""
     forms = []
     for _form in range(count):
@@ -72,20 +72,23 @@ def _open(url, count):
 
 
 def _send(url, sender, forms, pdf, result):
-    for number, (cookie, csrf, token) in enumerate(forms):
-        name = f"{sender}-{number}"
-        body = encode_multipart(BOUNDARY, _answers(name, csrf, token, pdf))
-        connection = connect(url)
-        began = time.monotonic()
-        connection.request(
-            "POST", NEW, body, {"Content-Type": MULTIPART_CONTENT, "Cookie": cookie}
-        )
-        response = connection.getresponse()
-        response.read()
-        result.note(
-            response.status, response.headers["Location"], time.monotonic() - began
-        )
-        connection.close()
+    for number, form in enumerate(forms):
+        send_form(url, f"{sender}-{number}", form, pdf, result)
+
+
+def send_form(url: str, name: str, form, pdf: bytes, result: Result) -> None:
+    """Send a form that was opened, for an organisation of that name."""
+    cookie, csrf, token = form
+    body = encode_multipart(BOUNDARY, _answers(name, csrf, token, pdf))
+    connection = connect(url)
+    began = time.monotonic()
+    connection.request(
+        "POST", NEW, body, {"Content-Type": MULTIPART_CONTENT, "Cookie": cookie}
+    )
+    response = connection.getresponse()
+    response.read()
+    result.note(response.status, response.headers["Location"], time.monotonic() - began)
+    connection.close()
 
 
 def _answers(name, csrf, token, pdf):

@@ -12,13 +12,13 @@ from tests.postgres import VENDOR
 from tests.smtp import SmtpServer
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     """Where the served site keeps its files."""
     return tmp_path_factory.mktemp("load")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def database_url(folder):
     """A database of its own, which the served site alone uses."""
     if VENDOR == "sqlite":
@@ -34,7 +34,7 @@ def database_url(folder):
     connection.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def mail_server():
     server = SmtpServer()
     server.start()
@@ -42,9 +42,9 @@ def mail_server():
     server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(folder, database_url, mail_server):
-    """The deployed site with its mail worker; the tests of a module share it."""
+    """The deployed site with its workers; all tests of the load share it."""
     environ = {
         "DATABASE_URL": database_url,
         "EMAIL_URL": mail_server.url,

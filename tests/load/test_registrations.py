@@ -83,6 +83,7 @@ def press_at_once(steps):
 
 def test_200_people_share_50_seats(site, mail_server, folder, capsys):
     began = time.monotonic()
+    mail_server.messages.clear()
     site.manage("shell", "--no-imports", "-c", SEED)
 
     guests = register(site, mail_server, [f"guest-{n}" for n in range(PEOPLE)])

@@ -18,6 +18,7 @@ from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext as _
 
+from core import history
 from core.admin.conflicts.sent import Sent, Typed
 from core.admin.conflicts.snapshots import Snapshot, Values, column_of, value_of
 from core.fields import RichTextField
@@ -69,10 +70,14 @@ def changes_since(record: Model, opened_at: datetime | None) -> list[Change]:
     """Who has saved the record since then, the latest first."""
     if opened_at is None:
         return []
+    since = opened_at - _ABOUT_TO_SAVE
+    if history.is_kept(type(record)):
+        versions = history.made_since(record, since)
+        return [Change(one.by_name, _hour(one.at)) for one in versions if one.by]
     entries = LogEntry.objects.filter(
         content_type=get_content_type_for_model(record),
         object_id=str(record.pk),
-        action_time__gte=opened_at - _ABOUT_TO_SAVE,
+        action_time__gte=since,
     )
     return [
         Change(_person(entry.user), _hour(entry.action_time))

@@ -1,16 +1,15 @@
 """A plan is carried out as it was shown, once, or not at all."""
 
-import json
 from functools import partial
 
 import pytest
 import time_machine
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import override
 
-from core import content_version
+from core import content_version, history
 from core.imports import (
     Changed,
     Refused,
@@ -89,23 +88,28 @@ def test_what_the_model_computes_is_computed(user):
     assert Journey.objects.get(reference="R-1").created_at.year == 2020
 
 
-def test_each_record_and_the_import_have_a_line_of_history(user):
-    JourneyFactory(reference="R-1", purpose_en="Old words")
+def test_each_record_has_a_version_and_the_import_a_line(user):
+    old = JourneyFactory(reference="R-1", purpose_en="Old words")
+    history.begin()
 
     carry_out(*prepared(user, *ROWS))
 
-    changed, added, whole = LogEntry.objects.order_by("pk")
-    assert {entry.user for entry in (changed, added, whole)} == {user}
-    assert (changed.action_flag, added.action_flag) == (CHANGE, ADDITION)
-    assert changed.get_edited_object() == Journey.objects.get(reference="R-1")
-    assert json.loads(changed.change_message)[0]["changed"]["fields"] == [
-        "purpose [en]",
-        "source dated",
+    changed, _start = history.changes_of(old)
+    assert (changed.by, changed.path, changed.note) == (user, "import", "journeys.xlsx")
+    assert [(one.label, one.language, one.old) for one in changed.changes] == [
+        ("Source dated", "", ""),
+        ("Purpose", "en", "Old words"),
     ]
-    assert added.get_change_message() == "Added import “journeys.xlsx”."
-    assert (whole.object_id, whole.object_repr) == (None, "journeys.xlsx")
+    (added,) = history.changes_of(Journey.objects.get(reference="R-2"))
+    assert (added.kind, added.by, added.path) == ("added", user, "import")
+    whole = LogEntry.objects.get()
+    assert (whole.object_id, whole.object_repr, whole.user) == (
+        None,
+        "journeys.xlsx",
+        user,
+    )
     with override("ru"):
-        assert "journeys.xlsx" in changed.get_change_message()
+        assert "journeys.xlsx" in whole.get_change_message()
 
 
 def test_content_version_rises_once(user, django_capture_on_commit_callbacks):

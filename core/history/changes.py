@@ -18,6 +18,7 @@ from core.history.kept import is_kept, kept
 from core.history.paths import path_in_words
 from core.history.versions import Stored
 from core.history.words import Words
+from core.permissions import may_see
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,11 @@ class Recent:
     count: int
 
     @property
+    def others(self) -> int:
+        """How many records were changed along with the one that is named."""
+        return self.count - 1
+
+    @property
     def by(self) -> AbstractBaseUser | None:
         return self.version.by
 
@@ -189,20 +195,16 @@ class Recent:
 def recent(user: AbstractBaseUser, limit: int = 10) -> list[Recent]:
     """The latest that members of staff did to records which the user may see.
 
-    At most three queries, besides those for the user's permissions.
+    One query, besides those for the user's permissions.
     """
-    seen = [model for model in kept() if is_kept(model) and _may_see(user, model)]
+    seen = [model for model in kept() if is_kept(model) and may_see(user, model)]
     types = ContentType.objects.get_for_models(*seen).values()
     rows = Version.objects.filter(
         content_type__in=[one.pk for one in types], revision__user__isnull=False
     )
-    groups = (
-        rows.order_by()
-        .values("revision")
-        .annotate(newest=Max("pk"), count=Count("pk"))
-        .order_by("-revision")[:limit]
-    )
-    counts = {group["newest"]: group["count"] for group in groups}
+    batches = rows.order_by().values("revision")
+    newest = batches.annotate(newest=Max("pk")).order_by("-revision").values("newest")
+    in_batch = batches.filter(revision=OuterRef("revision")).annotate(n=Count("pk"))
     earlier = (
         Version.objects.filter(
             db=OuterRef("db"),
@@ -213,20 +215,14 @@ def recent(user: AbstractBaseUser, limit: int = 10) -> list[Recent]:
         .order_by("-pk")
         .values("serialized_data")[:1]
     )
-    newest = rows.filter(pk__in=list(counts)).annotate(before=Subquery(earlier))
+    found = rows.filter(pk__in=newest[:limit]).annotate(
+        before=Subquery(earlier), in_batch=Subquery(in_batch.values("n"))
+    )
     return [
-        Recent(stored, _parsed(stored.row.before), counts[stored.pk])
-        for stored in versions.read(newest.order_by("-pk"))
+        Recent(stored, _parsed(stored.row.before), stored.row.in_batch)
+        for stored in versions.read(found.order_by("-pk"))
     ]
 
 
 def _parsed(text):
     return versions.parse(text) if text else None
-
-
-def _may_see(user, model):
-    options = model._meta
-    return any(
-        user.has_perm(f"{options.app_label}.{action}_{options.model_name}")
-        for action in ("view", "change")
-    )

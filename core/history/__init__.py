@@ -16,6 +16,7 @@ from core.history.changes import (
     count_of,
     deleted_of,
     recent,
+    versions_since,
 )
 from core.history.differences import Difference
 from core.history.erasure import forget_past, forget_words, speaking_of
@@ -44,5 +45,6 @@ __all__ = [
     "recording",
     "remember",
     "speaking_of",
+    "versions_since",
     "write_now",
 ]

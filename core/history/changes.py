@@ -1,5 +1,6 @@
 """What is told of versions: who changed what, when, by which way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +16,7 @@ from reversion.models import Version
 from core.history import differences, versions
 from core.history.differences import Difference
 from core.history.kept import is_kept, kept
-from core.history.paths import path_in_words
+from core.history.paths import START
 from core.history.versions import Stored
 from core.history.words import Words
 from core.permissions import may_see
@@ -59,7 +60,7 @@ class Change:
 
     @property
     def path_in_words(self) -> str:
-        return path_in_words(self.path)
+        return self.version.path_in_words
 
     @property
     def note(self) -> str:
@@ -81,6 +82,25 @@ def changes_of(
     found = versions.read(versions.versions_of(model, key)[offset:last])
     pairs = list(zip(found, [*found[1:], None], strict=False))
     return _in_words(model, pairs if limit is None else pairs[:limit])
+
+
+def versions_since(
+    model: type[Model], keys: Iterable[Any], moment: datetime
+) -> dict[str, list[Stored]]:
+    """What was written into the records from that moment on, by key, newest first.
+
+    A record that nobody has written has no key. One query.
+    """
+    rows = (
+        versions.versions_of_model(model)
+        .filter(object_id__in=[str(key) for key in keys])
+        .filter(revision__date_created__gte=moment)
+    )
+    found: dict[str, list[Stored]] = {}
+    for stored in versions.read(rows.order_by("-pk")):
+        if stored.path != START:
+            found.setdefault(stored.key, []).append(stored)
+    return found
 
 
 def count_of(record: Model) -> int:
@@ -159,7 +179,7 @@ class Recent:
 
     @property
     def path_in_words(self) -> str:
-        return path_in_words(self.version.path)
+        return self.version.path_in_words
 
     @property
     def name(self) -> str:

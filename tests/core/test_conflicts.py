@@ -11,6 +11,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.test import RequestFactory
 from django.urls import reverse
 
+from core import history
 from core.admin.conflicts import digest, snapshot
 from core.imports import Changed, carry_out, drafts, make_plan
 from core.imports.sheets import Table
@@ -386,6 +387,28 @@ def test_second_click_and_save_as_new_are_not_held_up(office):
     assert Institution.objects.count() == 2
 
 
+def test_who_wrote_meanwhile_is_named_whichever_way_it_was(office):
+    vera = User.objects.create_user("vera", first_name="Vera", last_name="Kim")
+    record = institution()
+    history.begin()
+    mine = opened(office, record, city_en="Gdynia")
+    with history.recording(user=vera, path="import"):
+        record.aliases.get().delete()
+    with history.recording(path="load_content"):
+        record.city_be = "Гдыня"
+        record.save()
+
+    page = office.post(change_page(record), mine)
+
+    writers = [(one.by, one.way) for one in page.context["conflict"].changes]
+    assert writers == [
+        ("", "Files of the project"),
+        ("Vera Kim", "Import from a file"),
+    ]
+    for words in ("Saved by Vera Kim", "Import from a file", "Files of the project"):
+        assert words in page.text
+
+
 def test_list_is_saved_as_a_whole_or_not_at_all(office):
     one, two = FunctionFactory(position=1), FunctionFactory(position=2)
     address = reverse("admin:department_function_changelist")
@@ -395,13 +418,18 @@ def test_list_is_saved_as_a_whole_or_not_at_all(office):
         fields |= {bound.html_name: bound.value() for bound in part}
     places = {f.instance: f.prefix for f in context["cl"].formset.forms}
     fields |= {f"{places[one]}-position": "7", f"{places[two]}-position": "8"}
-    Function.objects.filter(pk=one.pk).update(position=5)
+    vera = User.objects.create_user("vera")
+    with history.recording(user=vera, path="grid"):
+        Function.objects.filter(pk=one.pk).update(position=5)
+        history.keep([one])
 
     page = office.post(address, fields)
 
     assert page.status_code == 409
     (group,) = page.context["conflict_groups"]
     assert group.title == str(one)
+    assert [(c.by, c.way) for c in group.changes] == [("vera", "Table of numbers")]
+    assert "Saved by vera" in page.text
     assert [(x.was, x.now, x.yours) for x in group.lines] == [("1", "5", "7")]
     assert sorted(Function.objects.values_list("position", flat=True)) == [2, 5]
     shown = {f.instance: f["position"].value() for f in page.context["cl"].formset}
@@ -457,7 +485,7 @@ def test_opening_a_form_costs_no_query_more(office, django_assert_num_queries):
     record = institution()
     office.get(change_page(record))
 
-    with django_assert_num_queries(4):  # session, user, record, aliases
+    with django_assert_num_queries(5):  # session, user, record, steps, aliases
         office.get(change_page(record))
 
 

@@ -51,6 +51,7 @@ from core.admin.conflicts.words import (
     Group,
     changes_since,
     groups_of,
+    has_lost,
     kept_words,
 )
 
@@ -203,15 +204,20 @@ class FormConflictMixin:
             )
             return read_sent(request, typed, bound, shown)
 
-        if sent(now).is_idle:
+        is_lost = seen is not None and has_lost(form, seen.values, request.POST)
+        if sent(now).is_idle and not is_lost:
             return None
         what = sent(now if seen is None else seen)
         return Conflict(
             what,
             groups_of(seen, now, what, form, formsets, request.POST),
-            changes_since(record, opened_at),
+            self._writers(record, opened_at),
             is_unknown=seen is None,
         )
+
+    def _writers(self, record, opened_at):
+        found = changes_since(self.model, [record.pk], opened_at)
+        return found.get(str(record.pk), [])
 
     def _drawn_again(self, request, object_id, form_url, context):
         """The form as if it were opened now, but with what was typed in it."""
@@ -232,7 +238,7 @@ class FormConflictMixin:
         formsets, _inlines = self._create_formsets(request, self.model(), change=False)
         request.conflict = Conflict(
             read_sent(request, form, formsets, Snapshot()),
-            changes=changes_since(gone, opened_at),
+            changes=self._writers(gone, opened_at),
             is_deleted=True,
         )
         if self.has_add_permission(request):

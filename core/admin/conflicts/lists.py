@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _, ngettext
 from core.admin.conflicts.forms import SEEN, as_opened
 from core.admin.conflicts.sent import read_typed
 from core.admin.conflicts.snapshots import as_initial, hold, seal, unseal, value_of
-from core.admin.conflicts.words import Group, lines_of
+from core.admin.conflicts.words import Group, changes_since, lines_of
 
 STATE = "status"
 
@@ -107,15 +107,15 @@ class ListConflictMixin:
 
         Nothing, if all that was sent is what is stored now.
         """
-        groups, typed, is_idle = [], {}, True
-        _opened_at, shown = unseal(request.POST.get(SEEN, ""), self._list_name)
+        groups, typed, is_idle = {}, {}, True
+        opened_at, shown = unseal(request.POST.get(SEEN, ""), self._list_name)
         for key, record, form_of in self._sent_rows(request):
             if record is None:
                 if shown and key in shown:
                     is_idle = False
                     title = _("%(kind)s: deleted meanwhile")
                     kind = capfirst(self.opts.verbose_name)
-                    groups.append(Group(title % {"kind": kind}, []))
+                    groups[key] = (title % {"kind": kind}, [])
                 continue
             now = self._listed(record, self.list_editable)
             was = now
@@ -125,8 +125,14 @@ class ListConflictMixin:
             is_idle = is_idle and not read_typed(form_of(now), now).touched
             if was != now or (shown is None and typed[key].touched):
                 lines = lines_of(form_of(was), was, now, typed[key])
-                groups.append(Group(str(record), lines))
-        return ([] if is_idle else groups), typed
+                groups[key] = (str(record), lines)
+        if is_idle or not groups:
+            return [], typed
+        writers = changes_since(self.model, groups, opened_at)
+        return [
+            Group(title, lines, writers.get(key, []))
+            for key, (title, lines) in groups.items()
+        ], typed
 
     def _sent_rows(self, request):
         """The key of each row, its record, locked, and a form by what was shown."""

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 from core import workflow
 from core.admin import bulk, next_versions
 from core.admin.badges import state_badge
+from core.admin.conflicts import digest
 from core.admin.publishing_panel import LABELS, Panel
 from core.models import NextVersion, Status
 from core.workflow import MAX_NOTE_LENGTH, Step, StepRefused
@@ -329,7 +330,7 @@ class PublishingMixin:
         if not (may_see and workflow.may(step, self.model, request.user)):
             raise PermissionDenied
         waiting = workflow.next_version_of(record)
-        seen = bulk.digest(record) + next_versions.token_of(waiting)
+        seen = digest(record) + next_versions.token_of(waiting)
         if request.method != "POST":
             form = NoteForm(initial={"seen": seen}, step=step)
             return self._step_page(request, record, step, form, waiting)

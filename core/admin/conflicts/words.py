@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.contrib.admin.utils import display_for_field
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Field, FileField, Model
+from django.db.models import BooleanField, Field, FileField, Model, URLField
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import QueryDict
 from django.utils import timezone
@@ -238,6 +238,8 @@ def words_of(column: Field, value: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(column, RichTextField):
         return strip_tags(_BLOCK_END.sub("\n", value)).strip()
+    if isinstance(column, URLField):
+        return value
     return str(display_for_field(value, column, ""))
 
 

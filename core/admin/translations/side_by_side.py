@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _, override
 from js_asset import Media
 from modeltranslation.utils import build_localized_fieldname
 
+from core import history
 from core.admin.site import SiteAdmin
 from core.admin.translations.registers import (
     Choice,
@@ -126,7 +127,10 @@ def translate(
     choice = replace(Choice.of(request.GET, places(request)), language=language)
     if request.method != "POST":
         return _Page(request, register, pk, choice).response()
-    with transaction.atomic():
+    with (
+        transaction.atomic(),
+        history.recording(user=request.user, path="translated"),
+    ):
         page = _Page(request, register, pk, choice)
         is_saved = page.is_saved()
     if is_saved:

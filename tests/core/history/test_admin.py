@@ -122,7 +122,7 @@ def test_list_edit_and_action_tell_which_way(office, editor):
     assert (edited.by, edited.path) == (editor, "list")
     assert [(c.old, c.new) for c in edited.changes] == [("12:00", "17:30")]
     assert history.changes_of(untouched) == []
-    assert (published.by, published.path) == (editor, "action")
+    assert (published.by, published.path) == (editor, "publishing")
     assert told(published) == [("", "Status", "", "Draft", "Published")]
 
 

@@ -20,10 +20,11 @@ from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy as _
 
+from core import workflow
 from core.admin.site import SiteAdmin
 from core.content import APPS
 from core.languages import language_codes
-from core.models import OutdatedText, Status
+from core.models import OutdatedText, PublishableModel, Status
 from core.translations import (
     Written,
     has_text,
@@ -164,8 +165,8 @@ def _link(inline, parent):
 
 def needs_publisher(request: HttpRequest, model: type[models.Model]) -> bool:
     """Whether this user may not change what visitors see of these records."""
-    has_status = any(field.name == "status" for field in model._meta.concrete_fields)
-    return has_status and not request.user.has_perm("core.publish_content")
+    is_published = issubclass(model, PublishableModel)
+    return is_published and not workflow.may_publish(request.user)
 
 
 def count(found: Sequence[Place]) -> list[Number]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy as _
 
+from core import workflow
 from core.admin.queues import Block, Line
 from core.admin.translations.registers import (
     Choice,
@@ -74,6 +75,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "languages": _languages(),
         "table": _table(count(found), choice),
         "section": choice.section and section_name(choice.section),
+        "is_for_publisher": workflow.may_publish(request.user),
         "page": page,
         "lines": [(entry, _address(entry, choice)) for entry in entries],
     }

@@ -16,6 +16,8 @@ from core.history.changes import (
     count_of,
     deleted_of,
     recent,
+    text_change,
+    version_before,
     versions_since,
 )
 from core.history.differences import Difference
@@ -45,6 +47,8 @@ __all__ = [
     "recording",
     "remember",
     "speaking_of",
+    "text_change",
+    "version_before",
     "versions_since",
     "write_now",
 ]

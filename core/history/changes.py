@@ -17,6 +17,7 @@ from core.history import differences, versions
 from core.history.differences import Difference
 from core.history.kept import is_kept, kept
 from core.history.paths import START
+from core.history.recorder import owner_of
 from core.history.versions import Stored
 from core.history.words import Words
 from core.permissions import may_see
@@ -101,6 +102,30 @@ def versions_since(
         if stored.path != START:
             found.setdefault(stored.key, []).append(stored)
     return found
+
+
+def version_before(record: Model, moment: datetime) -> Stored | None:
+    """The last version of the record, or of what it is part of, before the moment."""
+    rows = versions.versions_of(*owner_of(record))
+    found = versions.read(rows.filter(revision__date_created__lt=moment)[:1])
+    return found[0] if found else None
+
+
+def text_change(version: Stored, record: Model, column: str) -> Difference:
+    """What a text of the record, or of a part of its owner, said then and says now."""
+    field = record._meta.get_field(column)
+    fields = version.data["fields"]
+    if version.model is not type(record):
+        rows = version.data["parts"].get(record._meta.label_lower, {})
+        fields = rows.get(str(record.pk), {})
+    words = Words([])
+    old, new = fields.get(column), getattr(record, column)
+    return Difference(
+        differences.label_of(field),
+        differences.language_of(field),
+        words.of(field, old),
+        words.of(field, new),
+    )
 
 
 def count_of(record: Model) -> int:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 from modeltranslation.translator import translator
 
+from core import history
 from core.admin.translations.worklist import needs
 from core.content import APPS
 from core.fields import RichTextField
@@ -73,6 +74,43 @@ def marks():
 def texts(record, name="title"):
     record.refresh_from_db()
     return [getattr(record, f"{name}_{code}") for code in language_codes()]
+
+
+def test_outdated_text_shows_what_its_source_said_before(office):
+    event = EventFactory(title_en="Forum of Medicine", title_ru="Форум")
+    speaker = SpeakerFactory(event=event, name_en="Anna Nowak", name_ru="Анна")
+    history.begin()
+    changes = {"title_en": "Congress of Medicine", "speakers-0-name_en": "Anna Kot"}
+    save(office, change_of(event), **changes)
+    save(office, change_of(event), title_en="Great Congress of Medicine")
+
+    page = office.get(page_of(event, "ru"))
+
+    entries = {
+        e.record: e.source_change for g in page.context["groups"] for e in g.entries
+    }
+    assert [(c.old, c.new) for c in (entries[event], entries[speaker])] == [
+        ("Forum of Medicine", "Great Congress of Medicine"),
+        ("Anna Nowak", "Anna Kot"),
+    ]
+    assert "<del>Forum</del> <ins>Great Congress</ins> of Medicine" in page.text
+    assert "<del>Nowak</del> <ins>Kot</ins>" in page.text
+    typed = opened(office, page_of(event, "ru"))
+    office.post(
+        page_of(event, "ru"), typed | {f"event-{event.pk}-title_ru": "Конгресс"}
+    )
+    assert history.changes_of(event)[0].path == "translated"
+    assert "<del>Forum" not in office.get(page_of(event, "ru")).text
+
+
+def test_who_may_not_publish_is_told_where_published_texts_are_translated(office):
+    event = EventFactory(title_en="Forum", status=Status.PUBLISHED)
+    editor = browser_of(member("translator", "view_event", "change_event"))
+    words = "waits for review as the next version"
+
+    assert words in editor.get(LIST).text
+    assert words in editor.get(page_of(event, "ru")).text
+    assert words not in office.get(LIST).text
 
 
 @pytest.mark.parametrize("item_count", [1, 30])

@@ -240,6 +240,7 @@ STAFF_NEEDS = [
     "core.admin.home.submissions",
     "partnerships.office.needs",
     "core.admin.reviews.in_review",
+    "core.admin.translations.worklist.needs",
     "core.admin.home.figures",
     "core.admin.home.failed_mail",
 ]

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core import outbox
+from core import history, outbox
 from core.models import NextVersion, PublishableModel, Review, Status
 from core.submissions.mail import OFFICE_LANGUAGE
 
@@ -138,7 +138,7 @@ def _take(step, record, by, note):
     note = note.strip()[:MAX_NOTE_LENGTH]
     if step in _NEED_NOTE and not note:
         raise StepRefused(_("Say what is to be changed."))
-    with transaction.atomic():
+    with transaction.atomic(), history.recording(user=by, path="publishing", note=note):
         held = hold(record)
         next_version = next_version_of(held) if step in _FOR_NEXT_VERSIONS else None
         was_waiting = held.status == Status.REVIEW

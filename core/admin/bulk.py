@@ -3,11 +3,11 @@
 An action hands the chosen records and its `Act` to `confirm`. Nothing happens at first:
 a page tells how many records will change, which will not and why. When it is sent back,
 rights are asked again, every record is held and looked at anew, and what somebody has
-changed since the page was made is left out and named.
+changed since the page was made, in it or in the rows of its inlines, is left out and
+named.
 """
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -16,20 +16,30 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from core.languages import is_translated
+from core.admin.conflicts import digest, moved_since_listed
 
+_MOVED = gettext_lazy("A colleague has changed its state since you opened the list.")
 LISTED = 50
 MOST = 1000
 
 
 def nothing_against(record: Model) -> str:
     return ""
+
+
+def nothing_found(records: Sequence[Model]) -> dict:
+    return {}
+
+
+def nothing_more(records: Sequence[Model]) -> list:
+    return []
 
 
 def hold_row(record: Model) -> None:
@@ -43,9 +53,11 @@ class Act:
     """What an action does with each of the records.
 
     `name` is the action's, `title` stands above the page and on its button. `refusal`
-    says why a record is left out, or nothing; it asks the database nothing. `carry_out`
-    changes a record in a transaction in which `hold` has locked it, and may raise one
-    of `refusals`, whose words are told. `done` puts the number into a sentence.
+    says why a record is left out, or nothing; it asks the database nothing. What must
+    do so is `obstacles`: why records are left out, by key, of many at once. `besides`
+    tells what else will happen with those that are not. `carry_out` changes a record in
+    a transaction in which `hold` has locked it, and may raise one of `refusals`, whose
+    words are told. `done` puts the number into a sentence.
     """
 
     name: str
@@ -53,21 +65,13 @@ class Act:
     carry_out: Callable[[Model], object]
     done: Callable[[int], str]
     refusal: Callable[[Model], str | Promise] = nothing_against
+    obstacles: Callable[[Sequence[Model]], Mapping[object, str]] = nothing_found
+    besides: Callable[[Sequence[Model]], Sequence[str]] = nothing_more
     refusals: tuple[type[Exception], ...] = ()
     hint: str | Promise = ""
     describe: Callable[[Model], str] = str
     hold: Callable[[Model], object] = hold_row
     then: str = ""
-
-
-def digest(record: Model) -> str:
-    """The same digest again means that nobody has changed the record since."""
-    columns = [
-        field.get_prep_value(field.value_from_object(record))
-        for field in record._meta.concrete_fields
-        if not is_translated(type(record), field.name)
-    ]
-    return hashlib.sha256(repr(columns).encode("utf-8", "replace")).hexdigest()[:24]
 
 
 def confirm(
@@ -76,19 +80,26 @@ def confirm(
     """The page that asks, and when it comes back, what it has asked about.
 
     The records are taken in the order of `chosen`, at most 1000 at once. Their page
-    costs one query, whatever their number.
+    costs one query, one for each connection with other records and one for each inline,
+    whatever their number.
     """
     if "confirm" in request.POST:
         return _carry_out(model_admin, request, act)
-    records = list(chosen[: MOST + 1])
+    records = list(_with_connections(chosen)[: MOST + 1])
     if len(records) > MOST:
         text = _("That is too much at once. Choose at most %(count)d records.")
         messages.error(request, text % {"count": MOST})
         return _back(request, act)
-    refused = [(record, act.refusal(record)) for record in records]
-    will = [record for record, why in refused if not why]
-    will_not = [(act.describe(record), why) for record, why in refused if why]
-    seen = [[record.pk, digest(record)] for record in will]
+    moved = moved_since_listed(request, records)
+    against = {
+        record.pk: _MOVED if record.pk in moved else act.refusal(record)
+        for record in records
+    }
+    against |= act.obstacles([record for record in records if not against[record.pk]])
+    will = [record for record in records if not against[record.pk]]
+    will_not = [(act.describe(r), against[r.pk]) for r in records if against[r.pk]]
+    digests = _digests(model_admin, will)
+    seen = [[record.pk, digests[record.pk]] for record in will]
     context = {
         **model_admin.admin_site.each_context(request),
         "title": act.title,
@@ -97,6 +108,7 @@ def confirm(
         "will": [act.describe(record) for record in will[:LISTED]],
         "will_count": len(will),
         "will_more": max(0, len(will) - LISTED),
+        "besides": act.besides(will),
         "will_not": will_not[:LISTED],
         "will_not_count": len(will_not),
         "will_not_more": max(0, len(will_not) - LISTED),
@@ -105,6 +117,22 @@ def confirm(
         "back": act.then or request.get_full_path(),
     }
     return TemplateResponse(request, "admin/bulk.html", context)
+
+
+def _with_connections(records):
+    names = [field.name for field in records.model._meta.many_to_many]
+    return records.prefetch_related(*names)
+
+
+def _digests(model_admin, records):
+    """What stands for each of the records and the rows of its inlines, by key."""
+    rows = {record.pk: [] for record in records}
+    for inline in model_admin.inlines if records else ():
+        link = _get_foreign_key(model_admin.model, inline.model, inline.fk_name)
+        found = inline.model._base_manager.filter(**{f"{link.name}__in": records})
+        for row in _with_connections(found).order_by("pk"):
+            rows[getattr(row, link.attname)].append(row)
+    return {record.pk: digest(record, rows[record.pk])[:24] for record in records}
 
 
 def _signer(model_admin, act):
@@ -119,11 +147,14 @@ def _carry_out(model_admin, request, act):
     keys = [pk for pk, _digest in seen]
     shown = model_admin.get_queryset(request).filter(pk__in=keys)
     records = {record.pk: record for record in shown}
+    obstacles = act.obstacles(list(records.values()))
     done, gone, left = 0, 0, []
     for pk, seen_digest in seen:
         if pk not in records:
             gone += 1
-        elif why := _one(records[pk], seen_digest, act):
+        elif why := obstacles.get(pk) or _one(
+            model_admin, records[pk], seen_digest, act
+        ):
             left.append((act.describe(records[pk]), why))
         else:
             done += 1
@@ -131,13 +162,15 @@ def _carry_out(model_admin, request, act):
     return _back(request, act)
 
 
-def _one(shown, seen_digest, act):
+def _one(model_admin, shown, seen_digest, act):
     """Carry it out for one record; why not, if it was left out."""
     try:
         with transaction.atomic():
             act.hold(shown)
             record = type(shown)._base_manager.filter(pk=shown.pk).first()
-            if record is None or digest(record) != seen_digest:
+            if record is None or _digests(model_admin, [record]) != {
+                record.pk: seen_digest
+            }:
                 return _("somebody has changed it meanwhile")
             if why := act.refusal(record):
                 return why

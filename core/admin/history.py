@@ -31,11 +31,14 @@ class HistoryMixin:
         args = (request, object_id, form_url, extra_context)
         if request.method != "POST":
             return super().changeform_view(*args)
-        version = self._asked_version(request, object_id and unquote(object_id))
-        with history.recording(
-            user=request.user, path="restore" if version else "form"
-        ):
+        way = self.history_path(request, object_id)
+        with history.recording(user=request.user, path=way):
             return super().changeform_view(*args)
+
+    def history_path(self, request, object_id):
+        """By which way a form that is sent writes the record."""
+        version = self._asked_version(request, object_id and unquote(object_id))
+        return "restore" if version else "form"
 
     def changelist_view(self, request, extra_context=None):
         if request.method != "POST":

@@ -11,19 +11,15 @@ from datetime import date
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.auth.models import AbstractBaseUser
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from core import facts
+from core import facts, history
 from core.admin.queues import Block, Line, at_hand
-from core.admin.site import SiteAdmin
 from core.admin.submissions import SubmissionAdmin
 from core.charts import Chart, by_month
 from core.models import Fact, Mail
@@ -38,16 +34,21 @@ Waiting = list[tuple[Block, list[tuple[Line, int]]]]
 def waiting_for(user: AbstractBaseUser) -> Waiting:
     """Every block with the lines in which something waits for this person.
 
-    One query counts them all.
+    One query counts all that is not counted yet.
     """
     sources = map(import_string, settings.STAFF_NEEDS)
     blocks = [block for source in sources for block in source(user)]
-    counts = iter(row_counts([line.rows for block in blocks for line in block.lines]))
+    rows = [line.rows for block in blocks for line in block.lines]
+    counts = iter(row_counts([found for found in rows if not isinstance(found, int)]))
     counted = [
-        (block, [(line, count) for line in block.lines if (count := next(counts))])
+        (block, [(line, n) for line in block.lines if (n := _size(line, counts))])
         for block in blocks
     ]
     return [(block, lines) for block, lines in counted if lines]
+
+
+def _size(line, counts):
+    return line.rows if isinstance(line.rows, int) else next(counts)
 
 
 def year_so_far(user: AbstractBaseUser, today: date) -> Chart | None:
@@ -57,20 +58,12 @@ def year_so_far(user: AbstractBaseUser, today: date) -> Chart | None:
     return by_month([series for series in found if series], today.month)
 
 
-def recent_changes(user: AbstractBaseUser) -> QuerySet[LogEntry]:
-    """What was changed last in registers and pages that the person may see.
+def recent_changes(user: AbstractBaseUser) -> list[history.Recent]:
+    """What staff changed last in registers and pages that the person may see.
 
     What visitors sent is left out: its history stands with each record.
     """
-    models = [
-        model
-        for model in _registered()
-        if isinstance(admin.site.get_model_admin(model), SiteAdmin)
-        and may_see(user, model)
-    ]
-    types = ContentType.objects.get_for_models(*models, for_concrete_models=False)
-    entries = LogEntry.objects.filter(content_type__in=types.values())
-    return entries.select_related("user", "content_type")[:RECENT]
+    return history.recent(user, RECENT)
 
 
 def submissions(user: AbstractBaseUser) -> Iterator[Block]:

@@ -20,8 +20,10 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from django.views.decorators.http import require_http_methods
 
 from core import workflow
+from core.accounts.rights import is_private
 from core.admin import bulk, next_versions
 from core.admin.badges import state_badge
+from core.admin.conflicts import digest
 from core.admin.publishing_panel import LABELS, Panel
 from core.models import NextVersion, Status
 from core.workflow import MAX_NOTE_LENGTH, Step, StepRefused
@@ -105,6 +107,16 @@ class PublishingMixin:
             fields += DAYS
         return fields
 
+    def get_exclude(self, request, obj=None):
+        """What leads to people is no part of what waits: not every writer sees it."""
+        excluded = super().get_exclude(request, obj)
+        if obj is None or obj.pk is None or obj.status != Status.PUBLISHED:
+            return excluded
+        if self.has_publish_permission(request) and not _is_next(request, obj):
+            return excluded
+        people = [f.name for f in self.opts.get_fields() if _leads_to_people(f)]
+        return [*(excluded or ()), *people] or None
+
     # The list
 
     def get_queryset(self, request):
@@ -165,6 +177,11 @@ class PublishingMixin:
         return bulk.confirm(self, request, queryset, act)
 
     # The form
+
+    def history_path(self, request, object_id):
+        if next_versions.is_asked_for(request) and "_publish" in request.POST:
+            return "publishing"
+        return super().history_path(request, object_id)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if object_id is None or request.method != "POST":
@@ -252,11 +269,21 @@ class PublishingMixin:
             return True
         return _is_next(request, record) and "_publish" not in request.POST
 
+    def waiting_form(self, request, object_id):
+        """See `core.admin.conflicts`: the next version, when it is looked at."""
+        if not next_versions.is_asked_for(request):
+            return None
+        record = self.get_object(request, unquote(object_id))
+        waiting = record and self._shown(request, record)
+        return waiting and next_versions.data_of(waiting)
+
     def _shown(self, request, record):
         """The next version that the opened form is filled with."""
         if request.method == "POST" or not record.pk or not _is_next(request, record):
             return None
         if not self.has_change_permission(request, record):
+            return None
+        if getattr(request, "is_opened_anew", False):
             return None
         if not hasattr(request, "next_version"):
             request.next_version = record.next_versions.select_related("by").first()
@@ -329,7 +356,7 @@ class PublishingMixin:
         if not (may_see and workflow.may(step, self.model, request.user)):
             raise PermissionDenied
         waiting = workflow.next_version_of(record)
-        seen = bulk.digest(record) + next_versions.token_of(waiting)
+        seen = digest(record) + next_versions.token_of(waiting)
         if request.method != "POST":
             form = NoteForm(initial={"seen": seen}, step=step)
             return self._step_page(request, record, step, form, waiting)
@@ -373,6 +400,10 @@ class PublishingMixin:
             },
             status=status,
         )
+
+
+def _leads_to_people(field):
+    return field.is_relation and field.concrete and is_private(field.related_model)
 
 
 def _is_next(request, record):

@@ -181,7 +181,7 @@ class Panel:
     @cached_property
     def comparison(self):
         """What the next version changes, and why it cannot be carried out."""
-        if not self.is_next:
+        if not self.is_next or getattr(self.request, "conflict", None):
             return [], []
         try:
             found = next_versions.differences(self.model_admin, self.waiting)

@@ -25,11 +25,14 @@ class Queue(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What waits in one place, for the front page: the list of exactly these rows."""
+    """What waits in one place, for the front page: the list of exactly these rows.
+
+    `rows` is their number where no one query has them.
+    """
 
     label: str | Promise
     url: str
-    rows: QuerySet
+    rows: QuerySet | int
 
 
 class Block(NamedTuple):

@@ -15,8 +15,10 @@ from core.history.changes import (
     compared,
     count_of,
     deleted_of,
-    made_since,
     recent,
+    text_change,
+    version_before,
+    versions_since,
 )
 from core.history.differences import Difference
 from core.history.erasure import forget_past, forget_words, speaking_of
@@ -40,11 +42,13 @@ __all__ = [
     "forget_words",
     "is_kept",
     "keep",
-    "made_since",
     "moment_in_words",
     "recent",
     "recording",
     "remember",
     "speaking_of",
+    "text_change",
+    "version_before",
+    "versions_since",
     "write_now",
 ]

@@ -8,10 +8,9 @@ from django.db.models.functions import Cast
 
 from core.history import versions
 from core.history.kept import is_kept, kept
+from core.history.paths import START
 from core.history.recorder import BATCH
 from core.history.states import read_states
-
-START = "start"
 
 
 def begin() -> int:

@@ -1,5 +1,6 @@
 """What is told of versions: who changed what, when, by which way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,9 +16,11 @@ from reversion.models import Version
 from core.history import differences, versions
 from core.history.differences import Difference
 from core.history.kept import is_kept, kept
-from core.history.paths import path_in_words
+from core.history.paths import START
+from core.history.recorder import owner_of
 from core.history.versions import Stored
 from core.history.words import Words
+from core.permissions import may_see
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Change:
 
     @property
     def path_in_words(self) -> str:
-        return path_in_words(self.path)
+        return self.version.path_in_words
 
     @property
     def note(self) -> str:
@@ -82,10 +85,47 @@ def changes_of(
     return _in_words(model, pairs if limit is None else pairs[:limit])
 
 
-def made_since(record: Model, moment: datetime) -> list[Stored]:
-    """The versions of the record since then, newest first; one query."""
-    own = versions.versions_of(type(record), record.pk)
-    return versions.read(own.filter(revision__date_created__gte=moment))
+def versions_since(
+    model: type[Model], keys: Iterable[Any], moment: datetime
+) -> dict[str, list[Stored]]:
+    """What was written into the records from that moment on, by key, newest first.
+
+    A record that nobody has written has no key. One query.
+    """
+    rows = (
+        versions.versions_of_model(model)
+        .filter(object_id__in=[str(key) for key in keys])
+        .filter(revision__date_created__gte=moment)
+    )
+    found: dict[str, list[Stored]] = {}
+    for stored in versions.read(rows.order_by("-pk")):
+        if stored.path != START:
+            found.setdefault(stored.key, []).append(stored)
+    return found
+
+
+def version_before(record: Model, moment: datetime) -> Stored | None:
+    """The last version of the record, or of what it is part of, before the moment."""
+    rows = versions.versions_of(*owner_of(record))
+    found = versions.read(rows.filter(revision__date_created__lt=moment)[:1])
+    return found[0] if found else None
+
+
+def text_change(version: Stored, record: Model, column: str) -> Difference:
+    """What a text of the record, or of a part of its owner, said then and says now."""
+    field = record._meta.get_field(column)
+    fields = version.data["fields"]
+    if version.model is not type(record):
+        rows = version.data["parts"].get(record._meta.label_lower, {})
+        fields = rows.get(str(record.pk), {})
+    words = Words([])
+    old, new = fields.get(column), getattr(record, column)
+    return Difference(
+        differences.label_of(field),
+        differences.language_of(field),
+        words.of(field, old),
+        words.of(field, new),
+    )
 
 
 def count_of(record: Model) -> int:
@@ -142,6 +182,11 @@ class Recent:
     count: int
 
     @property
+    def others(self) -> int:
+        """How many records were changed along with the one that is named."""
+        return self.count - 1
+
+    @property
     def by(self) -> AbstractBaseUser | None:
         return self.version.by
 
@@ -159,7 +204,7 @@ class Recent:
 
     @property
     def path_in_words(self) -> str:
-        return path_in_words(self.version.path)
+        return self.version.path_in_words
 
     @property
     def name(self) -> str:
@@ -195,20 +240,16 @@ class Recent:
 def recent(user: AbstractBaseUser, limit: int = 10) -> list[Recent]:
     """The latest that members of staff did to records which the user may see.
 
-    At most three queries, besides those for the user's permissions.
+    One query, besides those for the user's permissions.
     """
-    seen = [model for model in kept() if is_kept(model) and _may_see(user, model)]
+    seen = [model for model in kept() if is_kept(model) and may_see(user, model)]
     types = ContentType.objects.get_for_models(*seen).values()
     rows = Version.objects.filter(
         content_type__in=[one.pk for one in types], revision__user__isnull=False
     )
-    groups = (
-        rows.order_by()
-        .values("revision")
-        .annotate(newest=Max("pk"), count=Count("pk"))
-        .order_by("-revision")[:limit]
-    )
-    counts = {group["newest"]: group["count"] for group in groups}
+    batches = rows.order_by().values("revision")
+    newest = batches.annotate(newest=Max("pk")).order_by("-revision").values("newest")
+    in_batch = batches.filter(revision=OuterRef("revision")).annotate(n=Count("pk"))
     earlier = (
         Version.objects.filter(
             db=OuterRef("db"),
@@ -219,20 +260,14 @@ def recent(user: AbstractBaseUser, limit: int = 10) -> list[Recent]:
         .order_by("-pk")
         .values("serialized_data")[:1]
     )
-    newest = rows.filter(pk__in=list(counts)).annotate(before=Subquery(earlier))
+    found = rows.filter(pk__in=newest[:limit]).annotate(
+        before=Subquery(earlier), in_batch=Subquery(in_batch.values("n"))
+    )
     return [
-        Recent(stored, _parsed(stored.row.before), counts[stored.pk])
-        for stored in versions.read(newest.order_by("-pk"))
+        Recent(stored, _parsed(stored.row.before), stored.row.in_batch)
+        for stored in versions.read(found.order_by("-pk"))
     ]
 
 
 def _parsed(text):
     return versions.parse(text) if text else None
-
-
-def _may_see(user, model):
-    options = model._meta
-    return any(
-        user.has_perm(f"{options.app_label}.{action}_{options.model_name}")
-        for action in ("view", "change")
-    )

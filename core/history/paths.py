@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.history.beginning import START
-from core.history.recorder import FOUND
+# What was there before there were versions.
+START = "start"
+# What was written by nobody knows whom.
+FOUND = "found"
 
 _PATHS = {
     "form": _("Form"),

@@ -20,13 +20,12 @@ from django.db.models import Model
 
 from core.history import versions
 from core.history.kept import kept, links, owner_link
+from core.history.paths import FOUND
 from core.history.states import are_same, read_states
 from core.text import clean_text
 
 # Records of one model that are in memory at a time.
 BATCH = 1_000
-# What was written by nobody knows whom.
-FOUND = "found"
 
 # What a record held before: what its last version says, as far as is known.
 _AS_LAST = "as last"

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from reversion.models import Revision, Version
 
 from core.history.kept import columns, links, owner_link
+from core.history.paths import path_in_words
 from core.history.states import State
 from core.history.words import moment_in_words
 
@@ -80,6 +81,10 @@ class Stored:
     @property
     def path(self) -> str:
         return self._how.get("path", "")
+
+    @property
+    def path_in_words(self) -> str:
+        return path_in_words(self.path)
 
     @property
     def note(self) -> str:

@@ -3,7 +3,7 @@
 from django import template
 from django.utils import timezone
 
-from core.admin import home
+from core.admin import home, schedule
 
 register = template.Library()
 
@@ -22,3 +22,9 @@ def staff_home(context):
 def recent_changes(context):
     """The last changes by anybody, as far as the reader may see the records."""
     return home.recent_changes(context["user"])
+
+
+@register.simple_tag(takes_context=True)
+def has_schedule(context):
+    """Whether the reader may see what goes live when."""
+    return bool(schedule.registers(context["request"]))

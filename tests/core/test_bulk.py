@@ -2,10 +2,16 @@
 
 import pytest
 
+from core import history
 from core.models import Review, Status
-from partnerships.models import Institution
+from partnerships.models import Alias, Institution
 from tests.back_office import agree, browser_of, choose, member
-from tests.factories.partnerships import InstitutionFactory
+from tests.factories.mobility import FlowFactory
+from tests.factories.partnerships import (
+    AgreementFactory,
+    AliasFactory,
+    InstitutionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -76,14 +82,63 @@ def test_rights_are_asked_again_and_what_was_shown_cannot_be_forged(manager):
 
 
 def test_asking_costs_the_same_for_one_and_for_thirty(
-    manager, django_assert_max_num_queries
+    manager, admin_client, django_assert_max_num_queries
 ):
     for count in (1, 29):
         InstitutionFactory.create_batch(count, status=Status.DRAFT)
         chosen = list(Institution.objects.all())
 
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             choose(manager, LIST, "publish", *chosen)
+        # What goes along, and what prevents it, in every other register.
+        with django_assert_max_num_queries(45):
+            choose(admin_client, LIST, "delete_selected", *chosen)
+
+
+def test_row_of_an_inline_that_changed_meanwhile_counts_as_well(manager):
+    drafts = InstitutionFactory.create_batch(2, status=Status.DRAFT)
+    alias = AliasFactory(institution=drafts[0])
+    asked = choose(manager, LIST, "publish", *drafts)
+    Alias.objects.filter(pk=alias.pk).update(name="theirs")
+
+    agree(manager, LIST, asked)
+
+    assert statuses() == [Status.DRAFT, Status.PUBLISHED]
+
+
+def test_deleting_tells_what_goes_along_and_what_cannot_go_and_why():
+    rights = ["delete_institution", "delete_alias", "view_agreement"]
+    deleter = browser_of(member("deleter", *RIGHTS[:2], *rights))
+    free, changed, needed, shown = (
+        InstitutionFactory(name_en=name, status=status)
+        for name, status in (
+            ("Free", Status.DRAFT),
+            ("Changed", Status.DRAFT),
+            ("Needed", Status.DRAFT),
+            ("Shown", Status.PUBLISHED),
+        )
+    )
+    AliasFactory.create_batch(2, institution=free)
+    AgreementFactory(with_institutions=[needed])
+    FlowFactory(institution=needed)
+
+    asked = choose(deleter, LIST, "delete_selected", free, changed, needed, shown)
+
+    context = asked.context
+    assert context["will_count"] == 2
+    assert context["besides"] == ["With them go: other names (2)."]
+    why = dict(context["will_not"])
+    assert why[str(shown)] == "Visitors see it: only who may publish can delete it."
+    assert "agreement parties (1)" not in why[str(needed)]
+    assert "records that you may not see" in why[str(needed)]
+    Institution.objects.filter(pk=changed.pk).update(city_en="Moved")
+    done = agree(deleter, LIST, asked)
+    assert "1 record deleted." in done.text
+    assert "1 record was left as it is:" in done.text
+    left = set(Institution.objects.values_list("name_en", flat=True))
+    assert left == {"Changed", "Needed", "Shown"}
+    (gone,) = history.deleted_of(Institution)
+    assert (gone.name, gone.path) == ("Free", "action")
 
 
 def test_too_many_at_once_are_refused(manager, monkeypatch):

@@ -11,6 +11,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.test import RequestFactory
 from django.urls import reverse
 
+from core import history
 from core.admin.conflicts import digest, snapshot
 from core.imports import Changed, carry_out, drafts, make_plan
 from core.imports.sheets import Table
@@ -20,7 +21,7 @@ from mobility.admin.grid import flow_grid
 from mobility.imports import FlowImport
 from mobility.models import Flow
 from partnerships.models import Alias, Institution
-from tests.back_office import browser_of, member
+from tests.back_office import agree, browser_of, member
 from tests.factories.department import FunctionFactory
 from tests.factories.mobility import FlowFactory
 from tests.factories.partnerships import (
@@ -67,8 +68,9 @@ class Editor:
 
     def act(self, record, action):
         view = admin.site.get_model_admin(type(record)).changelist_view
-        seen = self.ask(view).context_data["seen"]
-        fields = {"action": action, "_selected_action": record.pk, "seen": seen}
+        fields = {"action": action, "_selected_action": record.pk}
+        asked = self.ask(view, fields).context_data
+        fields |= {"confirm": "1", "seen": asked["seen"]}
         return lambda: self.ask(view, fields)
 
     def edit_list(self, record, **changes):
@@ -144,7 +146,7 @@ def deeds(kind, chance):
         "aliases-1-name": word,
         "aliases-1-kind": "other",
     }
-    action = chance.choice(["publish", "withdraw"])
+    action = chance.choice(["publish", "withdraw", "delete_selected"])
     common = [lambda e, r: e.act(r, action), lambda e, r: e.delete(r)]
     return {
         institution: [
@@ -386,6 +388,28 @@ def test_second_click_and_save_as_new_are_not_held_up(office):
     assert Institution.objects.count() == 2
 
 
+def test_who_wrote_meanwhile_is_named_whichever_way_it_was(office):
+    vera = User.objects.create_user("vera", first_name="Vera", last_name="Kim")
+    record = institution()
+    history.begin()
+    mine = opened(office, record, city_en="Gdynia")
+    with history.recording(user=vera, path="import"):
+        record.aliases.get().delete()
+    with history.recording(path="load_content"):
+        record.city_be = "Гдыня"
+        record.save()
+
+    page = office.post(change_page(record), mine)
+
+    writers = [(one.by, one.way) for one in page.context["conflict"].changes]
+    assert writers == [
+        ("", "Files of the project"),
+        ("Vera Kim", "Import from a file"),
+    ]
+    for words in ("Saved by Vera Kim", "Import from a file", "Files of the project"):
+        assert words in page.text
+
+
 def test_list_is_saved_as_a_whole_or_not_at_all(office):
     one, two = FunctionFactory(position=1), FunctionFactory(position=2)
     address = reverse("admin:department_function_changelist")
@@ -395,13 +419,18 @@ def test_list_is_saved_as_a_whole_or_not_at_all(office):
         fields |= {bound.html_name: bound.value() for bound in part}
     places = {f.instance: f.prefix for f in context["cl"].formset.forms}
     fields |= {f"{places[one]}-position": "7", f"{places[two]}-position": "8"}
-    Function.objects.filter(pk=one.pk).update(position=5)
+    vera = User.objects.create_user("vera")
+    with history.recording(user=vera, path="grid"):
+        Function.objects.filter(pk=one.pk).update(position=5)
+        history.keep([one])
 
     page = office.post(address, fields)
 
     assert page.status_code == 409
     (group,) = page.context["conflict_groups"]
     assert group.title == str(one)
+    assert [(c.by, c.way) for c in group.changes] == [("vera", "Table of numbers")]
+    assert "Saved by vera" in page.text
     assert [(x.was, x.now, x.yours) for x in group.lines] == [("1", "5", "7")]
     assert sorted(Function.objects.values_list("position", flat=True)) == [2, 5]
     shown = {f.instance: f["position"].value() for f in page.context["cl"].formset}
@@ -413,20 +442,20 @@ def test_list_is_saved_as_a_whole_or_not_at_all(office):
 
 
 def test_action_leaves_alone_what_a_colleague_has_moved(office):
-    record, other = FunctionFactory(status=Status.DRAFT), FunctionFactory()
+    record, other = FunctionFactory.create_batch(2, status=Status.DRAFT)
     address = reverse("admin:department_function_changelist")
     seen = office.get(address).context["seen"]
     Function.objects.filter(pk=record.pk).update(status=Status.WITHDRAWN)
     chosen = {"action": "publish", "_selected_action": [record.pk, other.pk]}
 
-    page = office.post(address, chosen | {"seen": seen}, follow=True)
+    page = office.post(address, chosen | {"seen": seen})
+    agree(office, address, page)
 
+    assert "1 record will not change" in page.text
+    assert "A colleague has changed its state since you opened the list." in page.text
     record.refresh_from_db()
-    assert record.status == Status.WITHDRAWN
-    assert (
-        f"1 record was left alone, because a colleague has changed its state since you opened the list: {record}."
-        in page.text.replace("&#x27;", "'")
-    )
+    other.refresh_from_db()
+    assert (record.status, other.status) == (Status.WITHDRAWN, Status.PUBLISHED)
 
 
 def test_what_was_changed_is_not_deleted_before_it_is_seen(office):
@@ -457,7 +486,7 @@ def test_opening_a_form_costs_no_query_more(office, django_assert_num_queries):
     record = institution()
     office.get(change_page(record))
 
-    with django_assert_num_queries(4):  # session, user, record, aliases
+    with django_assert_num_queries(5):  # session, user, record, steps, aliases
         office.get(change_page(record))
 
 

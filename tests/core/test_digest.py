@@ -39,23 +39,27 @@ def staff(name, *permissions, **fields):
 
 
 def test_everybody_hears_of_their_own_once_a_week(work):
-    staff("editor", "view_event")
+    staff("editor", "view_event", "review_content")
     staff("manager", "view_proposal", "decide_proposal")
-    staff("reviewer", "view_proposal")
-    staff("gone", "view_event", is_active=False)
-    staff("silent", "view_event", email="")
+    staff("reviewer", "view_proposal", "add_opinion")
+    staff("translator", "change_event")
+    staff("gone", "view_event", "review_content", is_active=False)
+    staff("silent", "view_event", "review_content", email="")
     User.objects.create_user("reader", email="reader@example.org")
 
     runs = [digest.tell(day) for day in (WEDNESDAY, WEDNESDAY, MONDAY, NEXT_TUESDAY)]
 
-    assert runs == [2, 0, 0, 2]
+    assert runs == [3, 0, 0, 3]
     assert letters() == 2 * [
         ("editor@example.org", "ru"),
         ("manager@example.org", "ru"),
+        ("translator@example.org", "ru"),
     ]
-    editor, manager = Mail.objects.order_by("pk")[:2]
+    editor, manager, translator = Mail.objects.order_by("pk")[:3]
     assert "/admin/events/event/?status__exact=review" in editor.html
-    assert "proposal" not in editor.html
+    assert "proposal" not in editor.html + translator.html
+    assert "?language=be&amp;kind=missing" in translator.html
+    assert "kind=missing" not in editor.html + manager.html
     assert "/admin/partnerships/proposal/?queue=us" in manager.html
     assert not any(name in editor.html + manager.html for name in NAMES)
 
@@ -72,8 +76,8 @@ def test_week_in_which_nothing_waited_is_done_with():
 
 
 def test_address_that_is_none_keeps_back_no_other_letter(work, caplog):
-    bad = staff("bad", "view_event", email="bad at example.org")
-    staff("good", "view_event")
+    bad = staff("bad", "view_event", "review_content", email="bad at example.org")
+    staff("good", "view_event", "review_content")
 
     assert digest.tell(MONDAY) == 1
     assert letters() == [("good@example.org", "ru")]
@@ -82,7 +86,7 @@ def test_address_that_is_none_keeps_back_no_other_letter(work, caplog):
 
 
 def test_dry_run_counts_and_writes_nothing(work):
-    staff("editor", "view_event")
+    staff("editor", "view_event", "review_content")
 
     assert digest.tell(MONDAY, dry_run=True) == 1
     assert letters() == []
@@ -91,7 +95,7 @@ def test_dry_run_counts_and_writes_nothing(work):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_at_a_time_write_once(work):
-    staff("editor", "view_event")
+    staff("editor", "view_event", "review_content")
 
     runs = in_parallel([lambda: digest.tell(MONDAY)] * 3)
 

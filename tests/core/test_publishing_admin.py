@@ -1,8 +1,10 @@
 """What an editor, a reviewer and a manager can do in the forms of the back office."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from core import history
 from core.models import Mail, NextVersion, Review, Status
 from events.models import Event
 from partnerships.models import Institution
@@ -10,7 +12,11 @@ from tests import files
 from tests.back_office import act_on, browser_of, member
 from tests.factories.events import EventFactory, SpeakerFactory
 from tests.factories.honours import AwardFactory
-from tests.factories.partnerships import AliasFactory, InstitutionFactory
+from tests.factories.partnerships import (
+    AgreementFactory,
+    AliasFactory,
+    InstitutionFactory,
+)
 from tests.test_admin import admin_url, fields_of
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +186,60 @@ def test_next_version_waits_with_its_inlines_and_is_carried_out(
     assert [s for s, _n in steps()] == ["sent", "returned", "sent", "published"]
     subjects = list(Mail.objects.order_by("pk").values_list("kind", flat=True))
     assert subjects == ["content_reviewed"] * 2
+
+
+def test_next_version_shows_what_was_changed_since_and_loses_nothing(editor, manager):
+    shown = InstitutionFactory(city_en="Lodz", city_ru="Лодзь", website="")
+    alias = AliasFactory(institution=shown, name="Old alias")
+    send(editor, form_of(shown), city_en="Łódź", **{"aliases-0-name": "Of the editor"})
+    send(manager, form_of(shown), city_en="Loutch", website="https://new.example/")
+    alias.refresh_from_db()
+    assert alias.name == "Old alias"
+
+    opened = manager.get(next_of(shown))
+
+    (group,) = opened.context["conflict"].groups[:1]
+    lines = {(x.label, x.language): (x.was, x.now, x.yours) for x in group.lines}
+    assert lines["City", "en"] == ("Lodz", "Loutch", "Łódź")
+    assert lines["Website", ""] == ("", "https://new.example/", "")
+    assert "has been changed since this next version was written" in opened.text
+    assert "Saved by manager" in opened.text
+    fields = fields_of(opened)
+    assert (fields["city_en"], fields["website"]) == ("Łódź", "https://new.example/")
+    fields |= {"next_version_seen": opened.context["publishing"].token, "_publish": "1"}
+
+    # Once more between looking at it and publishing it.
+    Institution.objects.filter(pk=shown.pk).update(city_ru="Лодзь-2")
+    refused = manager.post(next_of(shown), fields)
+    assert refused.status_code == 409
+    fields |= fields_of(refused)
+    assert fields["city_ru"] == "Лодзь-2"
+    manager.post(next_of(shown), fields)
+
+    shown.refresh_from_db()
+    assert (shown.city_en, shown.city_ru) == ("Łódź", "Лодзь-2")
+    assert shown.website == "https://new.example/"
+    assert shown.aliases.get().name == "Of the editor"
+    assert not NextVersion.objects.exists()
+    written = history.changes_of(shown)[0]
+    assert (written.by.username, written.path) == ("manager", "publishing")
+
+
+def test_next_version_leaves_alone_whoever_its_writer_does_not_see(editor):
+    clerk = User.objects.create_user("clerk", is_staff=True)
+    agreement = AgreementFactory(
+        with_institutions=[InstitutionFactory()], responsible=clerk
+    )
+    writer = browser_of(
+        member("writer", *(f"{act}_agreement" for act in ("view", "change")))
+    )
+    chief = browser_of(User.objects.create_superuser("chief"))
+
+    send(writer, form_of(agreement), internal_note="New")
+    send(chief, next_of(agreement), "_publish")
+
+    agreement.refresh_from_db()
+    assert (agreement.internal_note, agreement.responsible) == ("New", clerk)
 
 
 def test_next_version_keeps_the_days_of_publishing(editor, manager):

@@ -8,13 +8,13 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 from modeltranslation.translator import translator
 
-from core.admin.translations.worklist import waiting
+from core import history
+from core.admin.translations.worklist import needs
 from core.content import APPS
 from core.fields import RichTextField
 from core.languages import language_codes
@@ -76,6 +76,43 @@ def texts(record, name="title"):
     return [getattr(record, f"{name}_{code}") for code in language_codes()]
 
 
+def test_outdated_text_shows_what_its_source_said_before(office):
+    event = EventFactory(title_en="Forum of Medicine", title_ru="Форум")
+    speaker = SpeakerFactory(event=event, name_en="Anna Nowak", name_ru="Анна")
+    history.begin()
+    changes = {"title_en": "Congress of Medicine", "speakers-0-name_en": "Anna Kot"}
+    save(office, change_of(event), **changes)
+    save(office, change_of(event), title_en="Great Congress of Medicine")
+
+    page = office.get(page_of(event, "ru"))
+
+    entries = {
+        e.record: e.source_change for g in page.context["groups"] for e in g.entries
+    }
+    assert [(c.old, c.new) for c in (entries[event], entries[speaker])] == [
+        ("Forum of Medicine", "Great Congress of Medicine"),
+        ("Anna Nowak", "Anna Kot"),
+    ]
+    assert "<del>Forum</del> <ins>Great Congress</ins> of Medicine" in page.text
+    assert "<del>Nowak</del> <ins>Kot</ins>" in page.text
+    typed = opened(office, page_of(event, "ru"))
+    office.post(
+        page_of(event, "ru"), typed | {f"event-{event.pk}-title_ru": "Конгресс"}
+    )
+    assert history.changes_of(event)[0].path == "translated"
+    assert "<del>Forum" not in office.get(page_of(event, "ru")).text
+
+
+def test_who_may_not_publish_is_told_where_published_texts_are_translated(office):
+    event = EventFactory(title_en="Forum", status=Status.PUBLISHED)
+    editor = browser_of(member("translator", "view_event", "change_event"))
+    words = "waits for review as the next version"
+
+    assert words in editor.get(LIST).text
+    assert words in editor.get(page_of(event, "ru")).text
+    assert words not in office.get(LIST).text
+
+
 @pytest.mark.parametrize("item_count", [1, 30])
 def test_worklist_takes_the_same_queries_for_one_and_thirty(
     office, django_assert_num_queries, item_count
@@ -86,8 +123,8 @@ def test_worklist_takes_the_same_queries_for_one_and_thirty(
         mark(event, "title", "ru")
     office.get(LIST)
 
-    # session, user; numbers, marks; how many, which, their fields, the records
-    with django_assert_num_queries(8):
+    # session, user; numbers; how many, which, their fields, the records
+    with django_assert_num_queries(7):
         response = office.get(f"{LIST}?language=ar&section=events")
 
     assert len(response.context["lines"]) == item_count
@@ -306,7 +343,7 @@ def test_list_shows_outdated_languages_without_a_query_for_each(
     address = reverse("admin:core_page_changelist")
     ContentType.objects.get_for_model(Page)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = office.get(address)
 
     assert response.text.count('lang--old" title="outdated: heading">ru') == 0
@@ -315,19 +352,14 @@ def test_list_shows_outdated_languages_without_a_query_for_each(
 
 def test_front_page_gets_a_line_for_each_language():
     EventFactory(title_en="Lecture", title_ru="Лекция")
-    request = RequestFactory().get("/admin/")
-    request.user = member("publisher", "change_event", "publish_content")
+    publisher = member("publisher", "change_event", "publish_content")
 
-    lines = [(li["language"], li["missing"], li["outdated"]) for li in waiting(request)]
+    (block,) = needs(publisher)
 
-    assert lines == [
-        ("English", 0, 0),
-        ("Russian", 0, 0),
-        ("Belarusian", 1, 0),
-        ("Arabic", 1, 0),
-    ]
-    request.user = member("stranger")
-    assert waiting(request) == []
+    lines = {line.label: line.rows for line in block.lines if line.rows}
+    assert lines == {"Missing: Belarusian": 1, "Missing: Arabic": 1}
+    (nothing,) = needs(member("stranger"))
+    assert not any(line.rows for line in nothing.lines)
 
 
 def factories():

@@ -12,7 +12,7 @@ what of it the editor touched, `words` what differs in words.
 """
 
 from core.admin.conflicts.forms import FormConflictMixin
-from core.admin.conflicts.lists import ListConflictMixin
+from core.admin.conflicts.lists import ListConflictMixin, moved_since_listed
 from core.admin.conflicts.snapshots import digest, snapshot
 
 
@@ -20,4 +20,4 @@ class ConflictMixin(ListConflictMixin, FormConflictMixin):
     """For every model admin in which something can be changed."""
 
 
-__all__ = ["ConflictMixin", "digest", "snapshot"]
+__all__ = ["ConflictMixin", "digest", "moved_since_listed", "snapshot"]

@@ -13,13 +13,15 @@ What happens to a form that comes back when a colleague has saved first:
 
 Whoever sends exactly what is stored already, as with a second click, changes nothing
 and is not asked. A record deleted meanwhile becomes the form of a new one.
+
+A form that was sent and waits (`waiting_form`) is treated so whenever it is opened again.
 """
 
 import copy
 import functools
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
@@ -51,6 +53,7 @@ from core.admin.conflicts.words import (
     Group,
     changes_since,
     groups_of,
+    has_lost,
     kept_words,
 )
 
@@ -66,6 +69,7 @@ class Conflict:
     changes: list[Change] = field(default_factory=list)
     is_unknown: bool = False
     is_deleted: bool = False
+    is_of_waiting: bool = False
 
     @property
     def files(self) -> list[str]:
@@ -77,13 +81,22 @@ class Conflict:
 class FormConflictMixin:
     """For a model admin; see the module."""
 
+    def waiting_form(self, request: HttpRequest, object_id: str) -> QueryDict | None:
+        """The form that the page is about to be filled with, as it was once sent."""
+        return None
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         kwargs["form"] = _remembering(kwargs.get("form") or self.form)
         return super().get_form(request, obj, change=change, **kwargs)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        is_change = request.method == "POST" and object_id is not None
-        if not is_change or "_saveasnew" in request.POST:
+        if object_id is not None and request.method != "POST":
+            request.conflict = self._conflict_of_waiting(request, object_id)
+            with as_opened(request, anew=request.conflict is not None):
+                return super().changeform_view(
+                    request, object_id, form_url, extra_context
+                )
+        if object_id is None or "_saveasnew" in request.POST:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic(using=router.db_for_write(self.model)):
             record = self._held(request, object_id)
@@ -103,11 +116,12 @@ class FormConflictMixin:
         form = context["adminform"].form
         if obj is not None and self.has_change_permission(request, obj):
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-            context[SEEN] = (
-                request.POST.get(SEEN, "")
-                if request.method == "POST"
-                else seal_form(_shown(form, formsets), obj)
-            )
+            if request.method == "POST":
+                context[SEEN] = request.POST.get(SEEN, "")
+            elif form.is_bound:
+                context[SEEN] = _seen_when_sent(form, formsets, obj)
+            else:
+                context[SEEN] = seal_form(_shown(form, formsets), obj)
         if conflict := getattr(request, "conflict", None):
             context["conflict"] = conflict
             typed = conflict.sent.typed
@@ -203,15 +217,30 @@ class FormConflictMixin:
             )
             return read_sent(request, typed, bound, shown)
 
-        if sent(now).is_idle:
+        is_lost = seen is not None and has_lost(form, seen.values, request.POST)
+        if sent(now).is_idle and not is_lost:
             return None
         what = sent(now if seen is None else seen)
         return Conflict(
             what,
             groups_of(seen, now, what, form, formsets, request.POST),
-            changes_since(record, opened_at),
+            self._writers(record, opened_at),
             is_unknown=seen is None,
         )
+
+    def _writers(self, record, opened_at):
+        found = changes_since(self.model, [record.pk], opened_at)
+        return found.get(str(record.pk), [])
+
+    def _conflict_of_waiting(self, request, object_id):
+        """The same for a form that was sent before, and is about to be opened again."""
+        data = self.waiting_form(request, object_id)
+        if data is None:
+            return None
+        record = self.get_object(request, unquote(object_id))
+        with as_sent(request, data):
+            conflict = self._conflict(request, record)
+        return conflict and replace(conflict, is_of_waiting=True)
 
     def _drawn_again(self, request, object_id, form_url, context):
         """The form as if it were opened now, but with what was typed in it."""
@@ -232,7 +261,7 @@ class FormConflictMixin:
         formsets, _inlines = self._create_formsets(request, self.model(), change=False)
         request.conflict = Conflict(
             read_sent(request, form, formsets, Snapshot()),
-            changes=changes_since(gone, opened_at),
+            changes=self._writers(gone, opened_at),
             is_deleted=True,
         )
         if self.has_add_permission(request):
@@ -263,18 +292,48 @@ def _remembering(form_class):
 
 
 @contextmanager
-def as_opened(request: HttpRequest) -> Iterator[None]:
-    """Treat the request, inside the block, as if its page were only being opened."""
-    request.method = "GET"
+def as_opened(request: HttpRequest, *, anew: bool = True) -> Iterator[None]:
+    """Treat the request, inside the block, as if its page were only being opened.
+
+    `anew` says that it shows the record itself, even if a form of it waits.
+    """
+    was = request.method, getattr(request, "is_opened_anew", False)
+    request.method, request.is_opened_anew = "GET", anew
     try:
         yield
     finally:
-        request.method = "POST"
+        request.method, request.is_opened_anew = was
+
+
+@contextmanager
+def as_sent(request: HttpRequest, data: QueryDict) -> Iterator[None]:
+    """Treat the request, inside the block, as if this form were being sent with it."""
+    was = request.method, request.POST
+    request.method, request.POST = "POST", data
+    try:
+        yield
+    finally:
+        request.method, request.POST = was
 
 
 def _shown(form, formsets):
     rows = {formset.prefix: formset.shown for formset in formsets if formset.is_written}
     return Snapshot(form.shown, rows)
+
+
+def _seen_when_sent(form, formsets, record):
+    """What its writer saw, in a form that was sent and is opened again as it was.
+
+    Inlines that the writer could only read are seen now.
+    """
+    text = form.data.get(SEEN, "")
+    models = {formset.prefix: formset.model for formset in formsets}
+    opened_at, seen = unseal_form(text, record, models)
+    new = [f for f in formsets if not f.is_bound and f.is_written]
+    if seen is None or not new:
+        return text
+    rows = {formset.prefix: formset.shown for formset in new} | seen.rows
+    return seal_form(replace(seen, rows=rows), record, opened_at)
 
 
 def _add_rows(formset, rows):

@@ -3,22 +3,24 @@
 A list carries what it showed of each row that can be changed there. Saving is all or
 nothing: if a colleague has changed or deleted any of the rows meanwhile, none is saved,
 each is named, and the list comes back with what was typed. An action leaves alone the
-rows whose state is no longer the one that the list showed.
+rows whose state is no longer the one that the list showed (`core.admin.bulk`).
 """
 
 import copy
+from collections.abc import Sequence
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import router, transaction
+from django.db.models import Model
 from django.forms import BaseModelFormSet
+from django.http import HttpRequest
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from core.admin.conflicts.forms import SEEN, as_opened
 from core.admin.conflicts.sent import read_typed
 from core.admin.conflicts.snapshots import as_initial, hold, seal, unseal, value_of
-from core.admin.conflicts.words import Group, lines_of
+from core.admin.conflicts.words import Group, changes_since, lines_of
 
 STATE = "status"
 
@@ -48,38 +50,6 @@ class ListConflictMixin:
         kwargs["formset"] = _keeping(getattr(request, "typed_rows", {}))
         return super().get_changelist_formset(request, **kwargs)
 
-    def held_as_listed(self, request, queryset):
-        """The chosen records, locked, and those whose state the list showed otherwise.
-
-        Records that the list did not show are as good as their state now.
-        """
-        _opened_at, shown = unseal(request.POST.get(SEEN, ""), self._list_name)
-        records = hold(self.model._base_manager.filter(pk__in=queryset.values("pk")))
-        moved = [
-            record
-            for record in records
-            if getattr(record, STATE)
-            != (shown or {}).get(str(record.pk), {}).get(STATE, getattr(record, STATE))
-        ]
-        return [record for record in records if record not in moved], moved
-
-    def tell_moved(self, request, moved):
-        """Warn of the records that an action has left alone."""
-        if moved:
-            text = ngettext(
-                "%(n)d record was left alone, because a colleague has changed its"
-                " state since you opened the list: %(names)s.",
-                "%(n)d records were left alone, because a colleague has changed their"
-                " states since you opened the list: %(names)s.",
-                len(moved),
-            )
-            names = ", ".join(map(str, moved))
-            messages.warning(request, text % {"n": len(moved), "names": names})
-
-    @property
-    def _list_name(self):
-        return f"list of {self.opts.label}"
-
     def _listed(self, record, names):
         fields = [field for field in self.opts.concrete_fields if field.name in names]
         return {field.name: value_of(field, record) for field in fields}
@@ -97,7 +67,7 @@ class ListConflictMixin:
                         str(r.pk): self._listed(r, names)
                         for r in context["cl"].result_list
                     },
-                    self._list_name,
+                    _name_of(self.model),
                 )
             )
         return response
@@ -107,15 +77,15 @@ class ListConflictMixin:
 
         Nothing, if all that was sent is what is stored now.
         """
-        groups, typed, is_idle = [], {}, True
-        _opened_at, shown = unseal(request.POST.get(SEEN, ""), self._list_name)
+        groups, typed, is_idle = {}, {}, True
+        opened_at, shown = unseal(request.POST.get(SEEN, ""), _name_of(self.model))
         for key, record, form_of in self._sent_rows(request):
             if record is None:
                 if shown and key in shown:
                     is_idle = False
                     title = _("%(kind)s: deleted meanwhile")
                     kind = capfirst(self.opts.verbose_name)
-                    groups.append(Group(title % {"kind": kind}, []))
+                    groups[key] = (title % {"kind": kind}, [])
                 continue
             now = self._listed(record, self.list_editable)
             was = now
@@ -125,8 +95,14 @@ class ListConflictMixin:
             is_idle = is_idle and not read_typed(form_of(now), now).touched
             if was != now or (shown is None and typed[key].touched):
                 lines = lines_of(form_of(was), was, now, typed[key])
-                groups.append(Group(str(record), lines))
-        return ([] if is_idle else groups), typed
+                groups[key] = (str(record), lines)
+        if is_idle or not groups:
+            return [], typed
+        writers = changes_since(self.model, groups, opened_at)
+        return [
+            Group(title, lines, writers.get(key, []))
+            for key, (title, lines) in groups.items()
+        ], typed
 
     def _sent_rows(self, request):
         """The key of each row, its record, locked, and a form by what was shown."""
@@ -157,6 +133,27 @@ class ListConflictMixin:
         except ValidationError:
             return False
         return text != ""
+
+
+def moved_since_listed(request: HttpRequest, records: Sequence[Model]) -> set:
+    """The keys of the records whose state the list showed otherwise.
+
+    Records that the list did not show are as good as their state now.
+    """
+    if not records:
+        return set()
+    about = _name_of(type(records[0]))
+    _opened_at, shown = unseal(request.POST.get(SEEN, ""), about)
+    return {
+        record.pk
+        for record in records
+        if (was := (shown or {}).get(str(record.pk), {}).get(STATE))
+        and was != getattr(record, STATE)
+    }
+
+
+def _name_of(model):
+    return f"list of {model._meta.label}"
 
 
 def _keeping(typed):

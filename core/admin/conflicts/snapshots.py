@@ -116,10 +116,10 @@ def hold(rows: QuerySet) -> list[Model]:
     return list(rows.order_by("pk").select_for_update(no_key=True))
 
 
-def seal(content: Any, about: str) -> str:
-    """The content, signed for one page: `about` says of what."""
-    now = int(timezone.now().timestamp())
-    return signing.dumps([now, content], salt=f"seen {about}", compress=True)
+def seal(content: Any, about: str, at: datetime | None = None) -> str:
+    """The content, signed for one page: `about` says of what, `at` when it was made."""
+    then = int((at or timezone.now()).timestamp())
+    return signing.dumps([then, content], salt=f"seen {about}", compress=True)
 
 
 def unseal(text: str, about: str) -> tuple[datetime | None, Any]:
@@ -131,8 +131,8 @@ def unseal(text: str, about: str) -> tuple[datetime | None, Any]:
     return datetime.fromtimestamp(then, timezone.get_current_timezone()), content
 
 
-def seal_form(seen: Snapshot, record: Model) -> str:
-    return seal(asdict(seen), name_of(record))
+def seal_form(seen: Snapshot, record: Model, at: datetime | None = None) -> str:
+    return seal(asdict(seen), name_of(record), at)
 
 
 def unseal_form(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.contrib.admin.utils import display_for_field
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Field, FileField, Model
+from django.db.models import BooleanField, Field, FileField, Model, URLField
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import QueryDict
 from django.utils import timezone
@@ -51,38 +51,56 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
-    """The lines of the record, or of one row of its inlines under a title."""
-
-    title: str
-    lines: list[Line]
-
-
-@dataclass(frozen=True)
 class Change:
-    """Somebody wrote something in the record at a moment."""
+    """Somebody wrote something in the record at a moment, by a way of the history.
+
+    `by` is empty where nobody did: a command, or what was found.
+    """
 
     by: str
     at: str
+    way: str = ""
 
 
-def changes_since(record: Model, opened_at: datetime | None) -> list[Change]:
-    """Who has saved the record since then, the latest first."""
+@dataclass(frozen=True)
+class Group:
+    """The lines of the record, or of one row of its inlines or of a list.
+
+    `changes` say who wrote it, where the group stands for a record.
+    """
+
+    title: str
+    lines: list[Line]
+    changes: list[Change] = field(default_factory=list)
+
+
+def changes_since(
+    model: type[Model], keys: Iterable[Any], opened_at: datetime | None
+) -> dict[str, list[Change]]:
+    """Who has written the records since then, by key, the latest first; one query."""
     if opened_at is None:
-        return []
-    since = opened_at - _ABOUT_TO_SAVE
-    if history.is_kept(type(record)):
-        versions = history.made_since(record, since)
-        return [Change(one.by_name, _hour(one.at)) for one in versions if one.by]
+        return {}
+    moment = opened_at - _ABOUT_TO_SAVE
+    if not history.is_kept(model):
+        return _logged_since(model, keys, moment)
+    return {
+        key: [Change(one.by_name, _hour(one.at), one.path_in_words) for one in made]
+        for key, made in history.versions_since(model, keys, moment).items()
+    }
+
+
+def _logged_since(model, keys, moment):
+    """The same of what has no versions, in the lines that Django writes."""
     entries = LogEntry.objects.filter(
-        content_type=get_content_type_for_model(record),
-        object_id=str(record.pk),
-        action_time__gte=since,
+        content_type=get_content_type_for_model(model),
+        object_id__in=[str(key) for key in keys],
+        action_time__gte=moment,
     )
-    return [
-        Change(_person(entry.user), _hour(entry.action_time))
-        for entry in entries.select_related("user").order_by("-action_time", "-pk")
-    ]
+    found: dict[str, list[Change]] = {}
+    for entry in entries.select_related("user").order_by("-action_time", "-pk"):
+        change = Change(_person(entry.user), _hour(entry.action_time))
+        found.setdefault(entry.object_id, []).append(change)
+    return found
 
 
 def groups_of(
@@ -145,21 +163,41 @@ def closed_lines(form: ModelForm, seen: Values, data: QueryDict) -> list[Line]:
         column = form._meta.model._meta.get_field(name)
         is_many = column.many_to_many
         now = seen[name] if is_many else value_of(column, form.instance)
-        typed = ", ".join(data.getlist(name)).replace("\r\n", "\n")
-        if isinstance(column, BooleanField):
-            typed = str(bool(typed))
-        is_touched = not is_many and typed != (seen[name] or "")
+        typed = _typed_in_closed(column, data)
+        is_touched = not is_many and typed not in (None, seen[name] or "")
         if now != seen[name] or is_touched:
             was, held = words_of(column, seen[name]), words_of(column, now)
             lines.append(_line(column, was, held, typed, is_touched, is_closed=True))
     return sorted(lines, key=lambda line: (line.label, line.language))
 
 
+def has_lost(form: ModelForm, seen: Values, data: QueryDict) -> bool:
+    """Whether something was typed in a closed column that is not what is stored."""
+    closed = [
+        form._meta.model._meta.get_field(n) for n in seen.keys() - form.fields.keys()
+    ]
+    return any(
+        _typed_in_closed(column, data)
+        not in (None, value_of(column, form.instance) or "")
+        for column in closed
+        if not column.many_to_many
+    )
+
+
+def _typed_in_closed(column, data):
+    """What was sent for a column that has no field any more; None if nothing was."""
+    if isinstance(column, BooleanField):
+        return str(bool(data.get(column.name)))
+    if column.name not in data:
+        return None
+    return ", ".join(data.getlist(column.name)).replace("\r\n", "\n")
+
+
 def typed_words(form: ModelForm, name: str, raw: Any) -> str:
     """What was typed as it would be shown if it were stored; as it is if it is wrong."""
-    field, column = form.fields.get(name), column_of(form, name)
+    shown, column = form.fields.get(name), column_of(form, name)
     try:
-        cleaned = field.clean(raw) if field else raw
+        cleaned = shown.clean(raw) if shown else raw
         if column is None:
             return str(cleaned)
         if column.is_relation:
@@ -200,6 +238,8 @@ def words_of(column: Field, value: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(column, RichTextField):
         return strip_tags(_BLOCK_END.sub("\n", value)).strip()
+    if isinstance(column, URLField):
+        return value
     return str(display_for_field(value, column, ""))
 
 

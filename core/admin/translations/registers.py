@@ -20,10 +20,11 @@ from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy as _
 
+from core import workflow
 from core.admin.site import SiteAdmin
 from core.content import APPS
 from core.languages import language_codes
-from core.models import OutdatedText, Status
+from core.models import OutdatedText, PublishableModel, Status
 from core.translations import (
     Written,
     has_text,
@@ -164,26 +165,31 @@ def _link(inline, parent):
 
 def needs_publisher(request: HttpRequest, model: type[models.Model]) -> bool:
     """Whether this user may not change what visitors see of these records."""
-    has_status = any(field.name == "status" for field in model._meta.concrete_fields)
-    return has_status and not request.user.has_perm("core.publish_content")
+    is_published = issubclass(model, PublishableModel)
+    return is_published and not workflow.may_publish(request.user)
 
 
 def count(found: Sequence[Place]) -> list[Number]:
-    """How many texts wait, by place and language; two queries."""
+    """How many texts wait, by place and language; one query."""
     if not found:
         return []
+    types = ContentType.objects.get_for_models(*{place.model for place in found})
     lacking: Counter[tuple[int, str]] = Counter()
-    for row in _union(_by_languages(n, place) for n, place in enumerate(found)):
+    late: dict[tuple, int] = {}
+    selects = [_by_languages(n, place) for n, place in enumerate(found)]
+    for row in _union([*selects, _late(found, types)]):
+        if row["late_language"]:
+            late[row["of"], row["late_field"], row["late_language"]] = row["rows"]
+            continue
         for code in language_codes():
             if row["written"] and not has_text(row["written"], code):
-                lacking[row["in_place"], code] += row["rows"]
-    late = _late(found)
+                lacking[row["of"], code] += row["rows"]
     return [
         Number(
             place,
             code,
             lacking[number, code],
-            late.get((place.model, place.field, code), 0),
+            late.get((types[place.model].pk, place.field, code), 0),
         )
         for number, place in enumerate(found)
         for code in language_codes()
@@ -191,15 +197,19 @@ def count(found: Sequence[Place]) -> list[Number]:
 
 
 def _by_languages(number, place):
-    """How many rows have a text in the same languages; `number` is the place's."""
+    """How many rows have a text in the same languages; `of` is the place's number."""
     rows = _rows(place.model, place.open).annotate(
-        in_place=Value(number), written=Written(place.field)
+        of=Value(number),
+        late_field=Value(""),
+        late_language=Value(""),
+        written=Written(place.field),
     )
-    return rows.values("in_place", "written").annotate(rows=Count("pk"))
+    columns = ("of", "late_field", "late_language", "written")
+    return rows.values(*columns).annotate(rows=Count("pk"))
 
 
-def _late(found):
-    types = ContentType.objects.get_for_models(*{place.model for place in found})
+def _late(found, types):
+    """How many marks there are, in the same columns; `of` is the content type."""
     about = (
         Q(
             content_type=types[place.model],
@@ -208,16 +218,14 @@ def _late(found):
         )
         for place in found
     )
-    counted = (
-        OutdatedText.objects.filter(reduce(or_, about))
-        .order_by()
-        .values_list("content_type", "field", "language")
-        .annotate(Count("pk"))
+    marks = OutdatedText.objects.filter(reduce(or_, about)).order_by()
+    columns = marks.values(
+        of=F("content_type"),
+        late_field=F("field"),
+        late_language=F("language"),
+        written=Value(0),
     )
-    model_of = {content_type.pk: model for model, content_type in types.items()}
-    return {
-        (model_of[key], field, code): number for key, field, code, number in counted
-    }
+    return columns.annotate(rows=Count("pk"))
 
 
 def _rows(model, condition):

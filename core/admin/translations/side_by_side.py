@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _, override
 from js_asset import Media
 from modeltranslation.utils import build_localized_fieldname
 
+from core import history
 from core.admin.site import SiteAdmin
 from core.admin.translations.registers import (
     Choice,
@@ -66,6 +67,7 @@ class Entry:
     input: forms.Field | None = None
     bound: forms.BoundField | None = None
     is_changed_meanwhile: bool = False
+    source_change: history.Difference | None = None
 
     @property
     def column(self) -> str:
@@ -126,7 +128,10 @@ def translate(
     choice = replace(Choice.of(request.GET, places(request)), language=language)
     if request.method != "POST":
         return _Page(request, register, pk, choice).response()
-    with transaction.atomic():
+    with (
+        transaction.atomic(),
+        history.recording(user=request.user, path="translated"),
+    ):
         page = _Page(request, register, pk, choice)
         is_saved = page.is_saved()
     if is_saved:
@@ -176,6 +181,7 @@ class _Page:
         ]
         held = [self.record, *(part for _inline, rows in parts for part in rows)]
         marks = marks_of(held)
+        self._befores: dict[tuple, history.Stored | None] = {}
         groups = [Group("", self._entries(self.register, self.record, marks))]
         for inline, rows in parts:
             kind = capfirst(str(inline.opts.verbose_name))
@@ -205,10 +211,25 @@ class _Page:
                 mark[source.language],
                 mark[self.choice.language],
             )
+            if entry.mark:
+                entry.source_change = self._source_change(entry)
             if column not in kept:
                 entry.input = form_of.formfield_for_dbfield(entry.field, self.request)
             entries.append(entry)
         return entries
+
+    def _source_change(self, entry):
+        """What the source said when the text still followed it, beside what it says."""
+        key = (type(entry.record), entry.record.pk, entry.mark.since)
+        if key not in self._befores:
+            self._befores[key] = history.version_before(entry.record, entry.mark.since)
+        version = self._befores[key]
+        if version is None:
+            return None
+        original = entry.field.translated_field.name
+        column = build_localized_fieldname(original, entry.source.language)
+        change = history.text_change(version, entry.record, column)
+        return change if change.old and is_other(change.old, change.new) else None
 
     def _source(self, record, field, mark) -> Text | None:
         """The text to translate from: as chosen, else the nearest that is not late."""

@@ -1,17 +1,20 @@
 """The page of what waits for a translator, with its numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
+from core import workflow
+from core.admin.queues import Block, Line
 from core.admin.translations.registers import (
     Choice,
     Entry,
@@ -72,6 +75,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "languages": _languages(),
         "table": _table(count(found), choice),
         "section": choice.section and section_name(choice.section),
+        "is_for_publisher": workflow.may_publish(request.user),
         "page": page,
         "lines": [(entry, _address(entry, choice)) for entry in entries],
     }
@@ -126,20 +130,26 @@ def _table(numbers: Iterable[Number], choice: Choice):
     return waiting
 
 
-def waiting(request: HttpRequest) -> list[dict]:
-    """Lines for the front page: what waits in each language, with its address.
+def needs(user: AbstractBaseUser) -> Iterator[Block]:
+    """What waits for this translator in each language, for the front page; one query.
 
-    Nothing for whoever translates nothing; two queries.
+    Nothing for whoever translates nothing.
     """
-    lines: dict[str, dict] = {}
-    for number in count(places(request)):
-        line = lines.setdefault(
-            number.language,
-            {"language": capfirst(name(number.language)), "missing": 0, "outdated": 0},
+    request = HttpRequest()
+    request.user = user
+    numbers = count(places(request))
+    page = reverse("admin:translations")
+    labels = {
+        Kind.MISSING: gettext("Missing: %(language)s"),
+        Kind.OUTDATED: gettext("Outdated: %(language)s"),
+    }
+    lines = [
+        Line(
+            labels[kind] % {"language": name(code)},
+            f"{page}?{Choice(code, kind.value).query()}",
+            sum(getattr(n, kind.value) for n in numbers if n.language == code),
         )
-        line["missing"] += number.missing
-        line["outdated"] += number.outdated
-    for code, line in lines.items():
-        query = Choice(code).query()
-        line["url"] = f"{reverse('admin:translations')}?{query}"
-    return list(lines.values())
+        for code in language_codes()
+        for kind in Kind
+    ]
+    yield Block("translations", gettext("Translations"), lines)

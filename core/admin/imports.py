@@ -157,7 +157,8 @@ class ImportMixin:
         outcomes = chosen or [o for o in Outcome if o != Outcome.UNCHANGED]
         number = _number(request.GET.get("page", "")) if chosen else 1
         about, rows = stored.read(draft, outcomes, number)
-        counts = {outcome: about["counts"][outcome] for outcome in Outcome}
+        known = about["counts"] if about else {}  # it may have failed before
+        counts = {outcome: known.get(outcome, 0) for outcome in Outcome}
         context = {
             "plan": about,
             "counts": counts,

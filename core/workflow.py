@@ -76,13 +76,15 @@ def may_publish(user: AbstractBaseUser) -> bool:
 
 
 def may(step: str, model: type[PublishableModel], user: AbstractBaseUser) -> bool:
-    """Whether the user may take the step with records of the model."""
-    if step == Step.SENT:
-        name = get_permission_codename("change", model._meta)
-        return user.has_perm(f"{model._meta.app_label}.{name}")
-    if step in (Step.RETURNED, Step.APPROVED):
-        return user.has_perm(REVIEW) or may_publish(user)
-    return may_publish(user)
+    """Whether the user may take the step with records of the model.
+
+    Who publishes does so in the registers that he or she may change, no others.
+    """
+    if step in (Step.RETURNED, Step.APPROVED) and user.has_perm(REVIEW):
+        return True
+    name = get_permission_codename("change", model._meta)
+    may_change = user.has_perm(f"{model._meta.app_label}.{name}")
+    return may_change and (step == Step.SENT or may_publish(user))
 
 
 def refusal(step: str, status: str) -> str | Promise:
@@ -213,7 +215,7 @@ def publish_next_version(
 
     Call it in the transaction that has written the record.
     """
-    if not may_publish(by):
+    if not may(Step.PUBLISHED, type(record), by):
         raise PermissionDenied
     waited = record.next_versions.all()
     if waited.exists():

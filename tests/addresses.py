@@ -1,5 +1,7 @@
 """Every public address of the site, as the content now in the database makes them."""
 
+from functools import cache
+
 from django.urls import get_resolver, resolve, reverse
 from django.utils.translation import override
 
@@ -43,6 +45,9 @@ FORMS = {  # set a cookie against forgery; events have theirs only while they ar
     "department:visit",
 }
 PRIVATE = {  # behind a link that only one person has
+    "deadline_calendar",
+    "preview",
+    "preview_file",
     "partnerships:proposal_status",
     "partnerships:proposal_answer",
     "partnerships:proposal_add_files",
@@ -93,26 +98,42 @@ def names_of(addresses):
     return {resolve(address).view_name for address in addresses}
 
 
-OFFICE = ("admin:", "account_", "mfa_")
+OFFICE = "admin/"
 
 
 def public_names():
     """Every URL name that the site has, the back office's left out."""
-    return {name for name in _patterns(get_resolver()) if not name.startswith(OFFICE)}
+    return {name for name, route in _routes() if name and not route.startswith(OFFICE)}
 
 
-def office_patterns():
-    """Those of the back office, each with its pattern."""
-    found = _patterns(get_resolver())
-    return {name: found[name] for name in found if name.startswith(OFFICE)}
+def nameless_routes():
+    """The routes outside the back office that have no name."""
+    return {
+        route for name, route in _routes() if not name and not route.startswith(OFFICE)
+    }
 
 
-def _patterns(resolver, namespace=""):
-    found = {}
-    for pattern in resolver.url_patterns:
+@cache
+def office_names():
+    """What is in the back office: names, and routes that have none.
+
+    Django's own address of a record leads to its form, and that of the rest to the
+    login or nowhere.
+    """
+    plain = ("/<path:object_id>/", "/(?P<url>.*)$")
+    return {
+        name or route
+        for name, route in _routes()
+        if route.startswith(OFFICE) and (name or not route.endswith(plain))
+    }
+
+
+def _routes(resolver=None, namespace="", above=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = above + str(pattern.pattern).removeprefix("^")
         if hasattr(pattern, "url_patterns"):
             inner = pattern.namespace
-            found |= _patterns(pattern, f"{namespace}{inner}:" if inner else namespace)
-        elif pattern.name:
-            found[f"{namespace}{pattern.name}"] = pattern
-    return found
+            within = f"{namespace}{inner}:" if inner else namespace
+            yield from _routes(pattern, within, route)
+        else:
+            yield pattern.name and f"{namespace}{pattern.name}", route

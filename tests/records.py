@@ -7,10 +7,11 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from factory.django import DjangoModelFactory
 
-from core.models import Erasure
+from core.models import DeadlineCalendar, Erasure, OutdatedText, SavedFilter
 from department.models import VisitDesk
 from events.models import Event
 from partnerships.models import Merge, ProposalDesk
+from tests.factories.core import PageFactory
 from tests.factories.events import EventFactory, EventSeriesFactory
 from tests.factories.partnerships import InstitutionFactory
 
@@ -40,6 +41,17 @@ def one_of_each():
         Erasure: lambda: Erasure.objects.create(digest="0" * 64),
         ProposalDesk: lambda: ProposalDesk.objects.get_or_create(pk=1)[0],
         VisitDesk: lambda: VisitDesk.objects.get_or_create(pk=1)[0],
+        OutdatedText: lambda: OutdatedText.objects.create(
+            record=PageFactory(), field="title", language="ru"
+        ),
+        DeadlineCalendar: lambda: DeadlineCalendar.objects.create(
+            user=User.objects.create_user("keeper", is_staff=True), digest="0" * 64
+        ),
+        SavedFilter: lambda: SavedFilter.objects.create(
+            user=User.objects.create_user("saver", is_staff=True),
+            model="core.page",
+            name="All pages",
+        ),
         User: lambda: User.objects.create_user("colleague", is_staff=True),
     }
     return {

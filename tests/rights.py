@@ -4,6 +4,7 @@ What is compared is whether a request comes through, never what the page looks l
 no page is drawn.
 """
 
+import logging
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,10 +14,27 @@ from django.template.response import SimpleTemplateResponse
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
 
-from tests.addresses import office_patterns
+from core import history
+from core.workflow import STEPS
+from tests.addresses import office_names
 
-STANDARD = ("changelist", "add", "change", "history", "delete")
+# The pages that many registers have: what it is to read them, and to send them.
+ACTS = {
+    "changelist": ("list", ""),
+    "add": ("add", ""),
+    "change": ("see", "change"),
+    "history": ("history", "forget"),
+    "delete": ("delete", ""),
+    "deleted": ("deleted", "forget-deleted"),
+    "export": ("export", ""),
+    "import": ("import", ""),
+    "import_plan": ("import-plan", ""),
+    "import_template": ("import-template", ""),
+    "step": ("", ""),
+}
+NEED_RECORD = ("change", "history", "delete")
 LOGIN = "/admin/login/"
+HOME = "/admin/"
 # Pages that need more than the key of a record of their register.
 ARGUMENTS = {
     "admin:app_list": {"app_label": "core"},
@@ -33,6 +51,12 @@ ARGUMENTS = {
     },
     "admin:partnerships_proposal_file": {"pk": "partnerships.Proposal", "file_pk": 1},
     "admin:training_enquiry_act": {"pk": "training.Enquiry", "name": "answer"},
+    "admin:translate": {
+        "app_label": "core",
+        "model_name": "page",
+        "pk": "core.Page",
+        "language": "ru",
+    },
     "admin:view_on_site": {"content_type_id": 0, "object_id": 0},
     "mfa_remove_webauthn": {"pk": 1},
 }
@@ -46,10 +70,13 @@ def undrawn(monkeypatch):
         return response
 
     monkeypatch.setattr(SimpleTemplateResponse, "render", render)
+    monkeypatch.setattr(admin.site, "each_context", lambda request: {})
+    # Each refusal would be written down with its traceback.
+    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
 
 
 def register_rights(client, records):
-    """By register what the visitor may do there: pages, acts, choices of forms."""
+    """By register what the visitor may do there: pages, acts, steps, choices of forms."""
     return {
         model._meta.label: " ".join(_acts(client, model, record))
         for model, record in records.items()
@@ -68,30 +95,56 @@ def page_rights(client, records):
 
 
 def _acts(client, model, record):
-    options, model_admin = model._meta, admin.site.get_model_admin(model)
-    for act in STANDARD:
-        keys = [record.pk] if act in ("change", "history", "delete") else []
-        name = f"admin:{options.app_label}_{options.model_name}_{act}"
-        if not (address := _reverse(name, args=keys)):
+    for act in ACTS:
+        for label, method, address in _tries(model, record, act):
+            if label and _is_through(_status(client, method, address)):
+                yield label
+    yield from _actions(client, model)
+    yield from _choices(client, model)
+
+
+def _tries(model, record, act):
+    """Each address of the page with what it is to come through there, by method."""
+    read, sent = ACTS[act]
+    if act == "history" and not history.is_kept(model):
+        sent = ""
+    name = _name(model, act)
+    found = [(reverse_or_nothing(name, how), how) for how in _arguments(record, act)]
+    assert any(address for address, _how in found) or name not in office_names()
+    for address, arguments in found:
+        if not address:
             continue
-        seen, sent = (_status(client, method, address) for method in ("get", "post"))
-        if _is_through(seen):
-            yield {"changelist": "list", "change": "see"}.get(act, act)
-        if act == "change" and _is_through(sent):
-            yield "change"
-        elif _is_through(sent) > _is_through(seen):
-            yield f"{act}-by-post"
-    if client.visitor:
-        request = RequestFactory().get("/")
-        request.user = client.visitor
-        may_list = model_admin.has_view_or_change_permission(request)
-        yield from (
-            f"[{name}]" for name in model_admin.get_actions(request) if may_list
-        )
-    for field in model_admin.get_autocomplete_fields(None):
+        read = arguments.get("step", read)
+        yield f"<{read}>" if act == "step" else read, "get", address
+        yield sent, "post", address
+
+
+def _arguments(record, act):
+    """What the addresses of the page are made of."""
+    if act in NEED_RECORD:
+        return [{"object_id": record.pk}]
+    if act == "step":
+        return [{"object_id": record.pk, "step": step} for step in STEPS]
+    if act == "export":
+        return [{"form": "csv"}, {}]
+    return [{"pk": UUID(int=0)}] if act == "import_plan" else [{}]
+
+
+def _actions(client, model):
+    if not client.visitor:
+        return
+    model_admin = admin.site.get_model_admin(model)
+    request = RequestFactory().get("/")
+    request.user = client.visitor
+    if model_admin.has_view_or_change_permission(request):
+        yield from (f"[{name}]" for name in model_admin.get_actions(request))
+
+
+def _choices(client, model):
+    for field in admin.site.get_model_admin(model).get_autocomplete_fields(None):
         query = {
-            "app_label": options.app_label,
-            "model_name": options.model_name,
+            "app_label": model._meta.app_label,
+            "model_name": model._meta.model_name,
             "field_name": field,
         }
         address = f"{reverse('admin:autocomplete')}?{urlencode(query)}"
@@ -100,14 +153,14 @@ def _acts(client, model, record):
 
 
 def office_pages(by_label):
-    """An address for every URL name that is no ordinary page of a register.
+    """An address for every URL name that is no page which many registers have.
 
     Without the records, by label, of records that are not there.
     """
     labels = {m._meta.label_lower.replace(".", "_"): m._meta.label for m in _models()}
-    ordinary = {f"admin:{key}_{act}" for key in labels for act in STANDARD}
+    known = {_name(model, act) for model in _models() for act in ACTS}
     pages = {}
-    for name in sorted(office_patterns().keys() - ordinary):
+    for name in sorted(office_names() - known):
         key = max((key for key in labels if f":{key}_" in name), key=len, default="")
         given = ARGUMENTS.get(name, {"pk": labels.get(key)})
         values = {
@@ -118,7 +171,7 @@ def office_pages(by_label):
             arg: 1 if said in labels.values() else said for arg, said in values.items()
         }
         tries = ({}, values, {"pk": UUID(int=0)})
-        found = filter(None, (_reverse(name, kwargs=each) for each in tries))
+        found = filter(None, (reverse_or_nothing(name, each) for each in tries))
         pages[name] = next(found, None)
         assert pages[name], f"tests/rights.py does not know how {name} is called"
     return pages
@@ -128,24 +181,29 @@ def _models():
     return admin.site._registry
 
 
-def _reverse(name, **how):
+def _name(model, act):
+    return f"admin:{model._meta.app_label}_{model._meta.model_name}_{act}"
+
+
+def reverse_or_nothing(name, how):
     try:
-        return reverse(name, **how)
+        return reverse(name, kwargs=how)
     except NoReverseMatch:
         return ""
 
 
 def _status(client, method, address):
-    """The status, of which nothing remains; `login` where one is sent there."""
+    """The status, of which nothing remains; `login` or `home` where one is sent there."""
     cookies = client.cookies.copy()
     with transaction.atomic():
         response = getattr(client, method)(address)
         transaction.set_rollback(True)
     client.cookies = cookies
-    if response.headers.get("Location", "").startswith(LOGIN):
+    address = response.headers.get("Location", "")
+    if address.startswith(LOGIN):
         return "login"
-    return response.status_code
+    return "home" if address == HOME else response.status_code
 
 
 def _is_through(status):
-    return status not in ("login", 403, 404, 405)
+    return status not in ("login", "home", 403, 404, 405)

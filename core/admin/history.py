@@ -4,6 +4,8 @@ Bringing back fills the form with what was, and saves nothing by itself: what th
 refuses, what is locked and what somebody may not do holds as for any other change.
 """
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
@@ -18,6 +20,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from core import history
 from core.admin.reauthentication import reauthenticated
+from core.admin.rights import hidden_fields
 
 PER_PAGE = 20
 MOST_DELETED = 200
@@ -122,7 +125,7 @@ class HistoryMixin:
         """Records that are there no more, with the way to bring them back."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        may_forget = request.user.has_perm(MAY_FORGET)
+        may_forget = self._may_forget(request)
         if request.method == "POST":
             if not may_forget:
                 raise PermissionDenied
@@ -137,6 +140,11 @@ class HistoryMixin:
             "forgetting": asked if may_forget else None,
         }
         return self._history_page(request, "deleted", context)
+
+    def _may_forget(self, request, record=None):
+        """Who erases people, in the registers that he or she may change."""
+        may_change = self.has_change_permission(request, record)
+        return may_change and request.user.has_perm(MAY_FORGET)
 
     def _forget_deleted(self, request):
         """Erase all that a deleted record has said; a line without its name stays."""
@@ -156,7 +164,7 @@ class HistoryMixin:
             return self._get_obj_does_not_exist_redirect(request, self.opts, key)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        may_forget = request.user.has_perm(MAY_FORGET)
+        may_forget = self._may_forget(request, record)
         if request.method == "POST":
             if not may_forget:
                 raise PermissionDenied
@@ -177,7 +185,10 @@ class HistoryMixin:
         pages = Paginator(range(history.count_of(record)), PER_PAGE)
         page = pages.get_page(request.GET.get("p"))
         first = page.start_index() - 1 if page.object_list else 0
-        changes = history.changes_of(record, offset=first, limit=PER_PAGE)
+        changes = [
+            replace(change, changes=self._seen_by(request, change.changes))
+            for change in history.changes_of(record, offset=first, limit=PER_PAGE)
+        ]
         is_last = not page.has_next()
         return {
             "page": page,
@@ -185,6 +196,11 @@ class HistoryMixin:
             "newest": changes[0] if changes and not first else None,
             "older_lines": self._lines_before(record, changes) if is_last else [],
         }
+
+    def _seen_by(self, request, differences):
+        """Those of the differences in which nobody is named whom the form hides."""
+        hidden = hidden_fields(request.user, self.model)
+        return [one for one in differences if one.part or one.name not in hidden]
 
     def _lines_before(self, record, changes):
         """What Django wrote down before there were versions."""
@@ -213,7 +229,9 @@ class HistoryMixin:
         return {
             "older": older,
             "newer": newer,
-            "differences": history.compared(self.model, older, newer),
+            "differences": self._seen_by(
+                request, history.compared(self.model, older, newer)
+            ),
         }
 
     def _forget_past(self, request, record):

@@ -87,7 +87,7 @@ class PublishingMixin:
     # Who may do what
 
     def has_publish_permission(self, request):
-        return workflow.may_publish(request.user)
+        return workflow.may(Step.PUBLISHED, self.model, request.user)
 
     def has_send_permission(self, request):
         return workflow.may(Step.SENT, self.model, request.user)

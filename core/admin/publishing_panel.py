@@ -54,7 +54,7 @@ class Panel:
         self.model_admin = model_admin
         self.request = request
         self.record = record
-        self.may_publish = workflow.may_publish(request.user)
+        self.may_publish = model_admin.has_publish_permission(request)
         self.may_change = record is None or model_admin.has_change_permission(
             request, record
         )

@@ -22,6 +22,7 @@ class Difference:
     """A field of the record, or of a part of it, with what it held and holds.
 
     `language` is the code where the field is translated, `part` what the part is.
+    `name` is the field's; a part that came or went has none.
     """
 
     label: str
@@ -29,6 +30,7 @@ class Difference:
     old: str
     new: str
     part: str = ""
+    name: str = ""
 
     @cached_property
     def pieces(self) -> list[Piece]:
@@ -167,7 +169,8 @@ def _in_words(raw, words):
     if raw.part:
         name = next((words.of(f, v) for f, v in _filled(raw.part, raw.row)), "")
         part = _kind(raw.part, name)
-    return Difference(label_of(raw.field), language_of(raw.field), old, new, part)
+    label, language = label_of(raw.field), language_of(raw.field)
+    return Difference(label, language, old, new, part, raw.field.name)
 
 
 def _kind(part, name):

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Status
+from core.workflow import Step, refusal
 
 # A field, or None for the record as a whole, and why the sender may not do it.
 Refusals: TypeAlias = Iterator[tuple[str | None, Promise]]
@@ -20,8 +21,9 @@ def publishing_refusals(
 ) -> Refusals:
     """Why somebody who does not publish may not write these values over the stored ones.
 
-    What is published stays as it is, and nothing becomes published or withdrawn.
-    Without a user, as in a command, everything is allowed.
+    What is published stays as it is, and a status changes as by its writer's own step
+    (`core.workflow`): what visitors do not see comes into review. Without a user, as in
+    a command, everything is allowed.
     """
     if user is None or user.has_perm("core.publish_content"):
         return
@@ -33,5 +35,14 @@ def publishing_refusals(
                 " form and send it for review."
             ),
         )
-    elif values.get("status") in (Status.PUBLISHED, Status.WITHDRAWN):
-        yield "status", _("You may not publish or withdraw: write draft or in review.")
+        return
+    before = (stored and stored.get("status")) or Status.DRAFT
+    after = values.get("status") or before
+    is_sent = after == Status.REVIEW and not refusal(Step.SENT, before)
+    if after != before and not is_sent:
+        yield (
+            "status",
+            _(
+                "You may not write this status. Leave the cell empty, or send for review."
+            ),
+        )

@@ -136,18 +136,30 @@ def test_who_may_not_publish_changes_nothing_that_visitors_read():
     manager = member("manager", "publish_content")
     InstitutionFactory(slug="shown", website="https://old.example.org")
     InstitutionFactory(slug="draft", status=Status.DRAFT)
+    InstitutionFactory(slug="sent", status=Status.REVIEW)
+    InstitutionFactory(slug="gone", status=Status.WITHDRAWN)
     table = table_of(
         ["slug", "website", "status", "name_en"],
         ["shown", "new.example.org", None, None],
         ["draft", "new.example.org", "in review", None],
         ["new", "new.example.org", "published", "New"],
         ["newer", "new.example.org", None, "Newer"],
+        ["sent", "new.example.org", "draft", None],
+        ["gone", None, "in review", None],
     )
 
     plan = make_plan(InstitutionImport(editor), table)
 
-    assert [row.outcome for row in plan.rows] == ["error", "update", "error", "create"]
-    assert [cell for cell, _reason in reasons(plan)] == ["2", "C4"]
+    assert [row.outcome for row in plan.rows] == [
+        "error",
+        "update",
+        "error",
+        "create",
+        "error",
+        "update",
+    ]
+    assert [cell for cell, _reason in reasons(plan)] == ["2", "C4", "C6"]
+    assert plan.rows[3].record.status == Status.DRAFT
     assert make_plan(InstitutionImport(manager), table).is_sound
     assert Institution.objects.get(slug="shown").website == "https://old.example.org"
 

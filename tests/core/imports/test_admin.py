@@ -341,3 +341,12 @@ def test_pages_speak_every_language(admin_client, language):
     for url in (IMPORT, draft_of(admin_client, ["R-1", 1, "x", "y", "z"])):
         page = admin_client.get(url, headers=headers).text
         assert f'<html lang="{language}"' in page
+
+
+def test_file_on_which_the_worker_failed_has_a_page(admin_client):
+    address = send(admin_client, *ROWS)["Location"]
+    ImportDraft.objects.update(state=ImportDraft.State.REFUSED)
+
+    page = admin_client.get(address)
+
+    assert "Nothing has been changed." in page.text

@@ -28,7 +28,7 @@ class Site:
         page.goto(f"{self.url}/admin/login/?next={then}")
         page.fill("#id_login", EDITOR[0])
         page.fill("#id_password", EDITOR[1])
-        page.click("[type=submit]")
+        page.click("#login-form button")
         page.wait_for_url(self.url + then)
 
 

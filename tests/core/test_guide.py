@@ -4,13 +4,21 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import trans_real
 
 from core.admin.guide import FOLDER, chapters
 from tests.browser.guide import SCREENS
 
 LANGUAGES = ["en", "ru"]
 PICTURE = re.compile(r"!\[(.+?)\]\(img/(.+?)\.png\)")
+NAME = re.compile(r"\*\*(.+?)\*\*")
 LINK = re.compile(r"\]\((\d+-[a-z-]+\.md)\)")
+
+
+def plain(words):
+    """A key of the catalogue may have a context, a plural form, or both."""
+    text = words if isinstance(words, str) else words[0]
+    return text.rpartition("\x04")[2].rstrip(":").lower()
 
 
 def pictures(chapter):
@@ -33,10 +41,25 @@ def test_pictures_and_links_lead_somewhere(language):
 
     assert sorted(shown) == sorted(SCREENS)
     for name in shown:
-        assert (FOLDER / language / "img" / f"{name}.png").stat().st_size < 150_000
+        assert (FOLDER / language / "img" / f"{name}.png").stat().st_size < 100_000
     for one in chapters(language):
         for link in LINK.findall(one.path.read_text()):
             assert (FOLDER / language / link).is_file()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bold_words_are_words_of_the_interface(language):
+    """As a button or a heading says them, but for the first letter and a colon."""
+    pairs = trans_real.translation("ru")._catalog.items()
+    known = {plain(pair[LANGUAGES.index(language)]) for pair in pairs}
+    unknown = {
+        name
+        for one in chapters(language)
+        for name in NAME.findall(one.path.read_text())
+        if plain(name) not in known
+    }
+
+    assert unknown == set()
 
 
 @pytest.mark.django_db

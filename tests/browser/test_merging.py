@@ -28,7 +28,7 @@ def twins(site):
 
 
 def test_institutions_are_merged_and_parted_again(
-    site, editor, twins, axe_violations, console_errors
+    site, editor, twins, network, axe_violations, console_errors
 ):
     page, agreement = editor, editor.get_by_text("Agreement of the twins")
 
@@ -38,14 +38,17 @@ def test_institutions_are_merged_and_parted_again(
     assert agreement.count() == 1
     assert axe_violations({"include": [["#content"]]}) == []
     page.get_by_role("button", name="Merge the records").click()
+    page.locator(".messagelist").wait_for()
 
     page.goto(f"{twins}-2/")
     assert page.url == f"{twins}/"
     assert agreement.count() == 1
 
     page.goto(f"{site.url}/admin/partnerships/merge/")
-    page.get_by_role("link", name="Undo").first.click()
+    page.get_by_role("link", name="Undo", exact=True).first.click()
     page.get_by_role("button", name="Undo the merge").click()
+    page.get_by_text("The merge has been undone.").wait_for()
+    network.send("Network.clearBrowserCache")  # pages are good for a while there
 
     page.goto(f"{twins}/")
     assert agreement.count() == 0

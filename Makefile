@@ -89,6 +89,10 @@ format: venv-dev ## Format code and templates
 	$(BIN)/ruff check --fix .
 	$(BIN)/djade $$(find templates -name '*.html')
 
+guide: venv-dev ## Make the pictures of docs/office/ anew, in a browser
+	@$(MANAGE) compile_catalogues
+	@GUIDE=write $(BIN)/python -m pytest -q tests/browser/test_guide.py
+
 messages: venv ## Bring locale/*.po in line with the code and compile them
 	$(MANAGE) update_catalogues
 	$(MANAGE) compile_catalogues

@@ -6,6 +6,7 @@ from django.urls import include, path
 from bsmu_intl import errors
 from bsmu_intl.health import healthz
 from bsmu_intl.sitemaps import SITEMAPS
+from core.admin import guide
 from core.admin.deadlines import deadline_calendar
 from core.admin.schedule import schedule
 from core.changes import names_people
@@ -22,6 +23,7 @@ urlpatterns = [
     path("admin/schedule/", admin.site.admin_view(schedule), name="schedule"),
     # Before the admin, whose own page of login they replace.
     path("admin/", include("core.accounts.urls")),
+    path("admin/guide/", guide.urls),
     path("admin/", admin.site.urls),
     path("calendar/<slug:secret>.ics", deadline_calendar, name="deadline_calendar"),
     path("healthz", healthz),

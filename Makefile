@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run admin test test-sqlite test-postgres test-browser load check format messages \
+.PHONY: help run admin test test-sqlite test-postgres test-browser load check format guide messages \
 	prepare venv venv-dev clean
 
 PYTHON ?= python3

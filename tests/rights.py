@@ -58,6 +58,8 @@ ARGUMENTS = {
         "language": "ru",
     },
     "admin:view_on_site": {"content_type_id": 0, "object_id": 0},
+    "guide:chapter": {"slug": "records"},
+    "guide:picture": {"slug": "records", "name": "account.png"},
     "mfa_remove_webauthn": {"pk": 1},
 }
 

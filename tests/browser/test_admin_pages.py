@@ -55,6 +55,8 @@ print(json.dumps({
 """
 EVENT = "events/event/{event}"
 PAGES = (
+    "guide/",
+    "guide/records/",
     "",
     "events/",
     "events/event/",

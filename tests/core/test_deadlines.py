@@ -133,7 +133,7 @@ def test_calendar_holds_what_is_due_and_names_no_person(client):
 
 def test_calendar_holds_only_what_its_owner_may_see(client):
     one, *_others, proposal, _question, _message, _award = one_of_each()
-    reviewer = member("reviewer", "view_proposal")
+    reviewer = member("reviewer", "view_proposal", "add_opinion")
     mine = ProposalFactory(promised_on=in_days(9), assigned_to=reviewer)
     manager = member("manager", "view_proposal", "decide_proposal")
 

@@ -1,23 +1,38 @@
-"""One stylesheet from many small files.
+"""Stylesheets from many small files.
 
 The parts of `static/css` are written and reviewed one by one; browsers ask once. This
-finder offers their concatenation as `css/site.css` to runserver, tests and collectstatic.
+finder offers their concatenations, `css/site.css` for the site and `css/admin.css` for
+the back office, to runserver, tests and collectstatic.
 """
+
+from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
-NAME = "css/site.css"
+NUMBERED = "[0-9][0-9]-*.css"
 
 
-def parts():
+def parts_of_site() -> list[Path]:
     """The source files in cascade order: tokens and layout, components, utilities."""
     folder = settings.BASE_DIR / "static" / "css"
-    numbered = sorted(folder.glob("[0-9][0-9]-*.css"))
+    numbered = sorted(folder.glob(NUMBERED))
     before = [path for path in numbered if path.name < "05"]
     after = [path for path in numbered if path.name >= "05"]
     return [*before, *sorted((folder / "components").glob("*.css")), *after]
+
+
+def parts_of_admin() -> list[Path]:
+    """The numbered files in their order; others belong to pages that link to them."""
+    return sorted((settings.BASE_DIR / "static" / "css" / "admin").glob(NUMBERED))
+
+
+BUNDLES: dict[str, Callable[[], list[Path]]] = {
+    "css/site.css": parts_of_site,
+    "css/admin.css": parts_of_admin,
+}
 
 
 class SiteStylesheetFinder(BaseFinder):
@@ -25,19 +40,20 @@ class SiteStylesheetFinder(BaseFinder):
         return []
 
     def find(self, path, find_all=False, **kwargs):
-        if path != NAME:
+        if path not in BUNDLES:
             return []
-        found = self._bundled().path(NAME)
+        found = self._bundled(path).path(path)
         return [found] if find_all else found
 
     def list(self, ignore_patterns):
-        yield NAME, self._bundled()
+        for name in BUNDLES:
+            yield name, self._bundled(name)
 
-    def _bundled(self):
+    def _bundled(self, name):
         storage = FileSystemStorage(location=settings.DATA_DIR / "bundle")
         storage.prefix = None
-        target = settings.DATA_DIR / "bundle" / NAME
+        target = settings.DATA_DIR / "bundle" / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        css = "".join(path.read_text(encoding="utf-8") for path in parts())
+        css = "".join(path.read_text(encoding="utf-8") for path in BUNDLES[name]())
         target.write_text(css, encoding="utf-8")
         return storage

@@ -1,6 +1,7 @@
 """An editor writes content and reads nothing of anybody."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -226,8 +227,12 @@ def test_letter_of_the_week_tells_an_editor_of_content_only():
 
     digest.tell()
 
-    letters = {mail.to: mail.text for mail in Mail.objects.filter(kind=digest.KIND)}
-    assert letters.keys() == {"manager@example.org"}
+    letters = {mail.to: mail for mail in Mail.objects.filter(kind=digest.KIND)}
+    assert letters.keys() == {"editor@example.org", "manager@example.org"}
+    html = letters["editor@example.org"].html
+    waits = re.findall(r'<li><a href="[^"]*(/admin/[^"]*)"', html)
+    assert waits
+    assert all(address.startswith("/admin/core/outdatedtext/") for address in waits)
 
 
 def test_reviewer_reads_and_judges_the_proposals_assigned_to_him_alone():

@@ -42,13 +42,13 @@ admin: prepare ## Make a staff account: asks, or takes DJANGO_SUPERUSER_USERNAME
 		$(MANAGE) createsuperuser; \
 	fi
 
-# Two suites side by side print whole lines, where this make can do so.
+# Suites side by side print whole lines, where this make can do so.
 BY_LINE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=line)
 
-test: venv-dev ## Run all tests, two suites at a time: SQLite, PostgreSQL, browser (finds or installs Chromium)
+test: venv-dev ## Run all tests side by side: SQLite, PostgreSQL, browser (finds or installs Chromium)
 	@$(BIN)/python -m tests.browser.chromium
 	@$(MANAGE) compile_catalogues
-	@$(MAKE) --no-print-directory -j2 $(BY_LINE) test-sqlite test-postgres test-browser
+	@$(MAKE) --no-print-directory -j3 $(BY_LINE) test-sqlite test-postgres test-browser
 
 test-sqlite: venv-dev ## Run the tests on SQLite
 	@echo "== Tests on SQLite"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.safestring import mark_safe
@@ -97,7 +97,7 @@ def picture(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     file = FOLDER / reading_language() / "img" / name
     if not _PICTURE.fullmatch(name) or not file.is_file():
         raise Http404
-    return FileResponse(file.open("rb"))
+    return HttpResponse(file.read_bytes(), content_type="image/png")
 
 
 def _page(request, name, context):

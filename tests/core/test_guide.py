@@ -79,7 +79,7 @@ def test_staff_read_the_guide_in_the_nearest_language(admin_client, language, re
     for _alt, name in pictures(first):
         picture = admin_client.get(f"{page}img/{name}.png", headers=asked)
         assert picture["Content-Type"] == "image/png"
-        assert b"".join(picture.streaming_content).startswith(b"\x89PNG")
+        assert picture.content.startswith(b"\x89PNG")
 
 
 @pytest.mark.django_db

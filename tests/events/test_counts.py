@@ -17,7 +17,7 @@ from tests.lists import all_files, all_pages, some_filters, wrong_counts
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_content")]
 
 INDEX = "/en/events/"
-COMBINATIONS = 50
+COMBINATIONS = 20
 WORDS = ["", "", "", "", "minsk", "university", "no such word"]
 DATES = ["2019-05-14", "2019-05", "2019", None, "2030-02-03", "2030-02"]
 

@@ -14,7 +14,7 @@ from tests.lists import all_files, all_pages, some_filters, wrong_counts
 pytestmark = pytest.mark.django_db
 
 JOURNEYS = "/en/events/journeys/"
-COMBINATIONS = 50
+COMBINATIONS = 20
 WORDS = ("congress", "surgery", "japan", "institution", "nothing")
 
 
@@ -153,5 +153,5 @@ def test_counts_agree_for_random_filters(client, register):
         assert wrong_counts(chance, listing, query, most=2) == []
         sizes.append(listing.found)
 
-    assert sum(1 for size in sizes if size) > 25
+    assert sum(1 for size in sizes if size) > COMBINATIONS // 2
     assert max(sizes) > 100 > min(sizes)

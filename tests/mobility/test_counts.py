@@ -25,7 +25,7 @@ LISTS = {
     "/en/mobility/abroad/": OutgoingListing,
     "/en/mobility/minsk/": IncomingListing,
 }
-COMBINATIONS = 50
+COMBINATIONS = 20
 WORDS = ["", "", "", "", "medical", "student", "practice", "no such word"]
 
 
@@ -85,7 +85,7 @@ def test_counts_agree_for_random_filters(client, more, address):
         assert wrong_counts(chance, listing, query, most=2) == []
         found.append(listing.found)
 
-    assert sum(1 for count in found if count) > 8
+    assert sum(1 for count in found if count) > COMBINATIONS // len(LISTS) // 3
     assert max(found) > 20 > min(found)
 
 

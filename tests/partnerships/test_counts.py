@@ -20,7 +20,7 @@ LISTS = {
     "/en/partnerships/institutions/": InstitutionListing,
     "/en/partnerships/agreements/": AgreementListing,
 }
-COMBINATIONS = 50
+COMBINATIONS = 20
 WORDS = ["", "", "", "medical", "university", "university", "japan", "no such word"]
 DAYS = ["", "", "1996-06-01", "2014-06-01", "2016-12-31", "2026-11-27"]
 YEARS = ["", "", "1995", "2005", "2013-09", "2016-07-04", "2030"]
@@ -80,5 +80,5 @@ def test_counts_agree_for_random_filters(client, more, address):
         assert wrong_counts(chance, listing, query) == []
         found.append(listing.found)
 
-    assert sum(1 for count in found if count) > 8
+    assert sum(1 for count in found if count) > COMBINATIONS // len(LISTS) // 3
     assert max(found) > 20 > min(found)

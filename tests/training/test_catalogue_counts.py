@@ -18,7 +18,7 @@ from training.models import Level
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_content")]
 
 ADDRESS = "/en/training/"
-COMBINATIONS = 50
+COMBINATIONS = 20
 WORDS = ["", "", "", "programme", "medicine", "no such word"]
 
 
@@ -66,5 +66,5 @@ def test_counts_agree_for_random_filters(client, more):
     _facet, states = offered.facet_options[2]
     assert [option.value for option in states] == list(ADMISSION)
     assert sum(option.count for option in states) == offered.total
-    assert sum(1 for count in found if count) > 20
+    assert sum(1 for count in found if count) > COMBINATIONS // 3
     assert max(found) > 20 > min(found)

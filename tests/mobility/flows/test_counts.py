@@ -14,7 +14,7 @@ from tests.lists import all_files, all_pages, some_filters, wrong_counts
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_content")]
 
 FLOWS = "/en/mobility/flows/"
-COMBINATIONS = 50
+COMBINATIONS = 20
 LABELS = {"From Minsk": Direction.OUTGOING, "To Minsk": Direction.INCOMING}
 
 
@@ -100,5 +100,5 @@ def test_counts_agree_for_random_filters(client, more):
         assert wrong_counts(chance, listing, query) == []
         found.append(listing.found)
 
-    assert sum(1 for count in found if count) > 20
+    assert sum(1 for count in found if count) > COMBINATIONS // 2
     assert max(found) > 60 > min(found)

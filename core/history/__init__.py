@@ -11,6 +11,7 @@ from core.history.beginning import begin
 from core.history.changes import (
     Change,
     Recent,
+    between,
     changes_of,
     compared,
     count_of,
@@ -24,6 +25,7 @@ from core.history.differences import Difference
 from core.history.erasure import forget_past, forget_words, speaking_of
 from core.history.kept import is_kept
 from core.history.recorder import keep, recording, remember, write_now
+from core.history.states import read_states
 from core.history.versions import Stored, find_version
 from core.history.words import moment_in_words
 
@@ -33,6 +35,7 @@ __all__ = [
     "Recent",
     "Stored",
     "begin",
+    "between",
     "changes_of",
     "compared",
     "count_of",
@@ -43,6 +46,7 @@ __all__ = [
     "is_kept",
     "keep",
     "moment_in_words",
+    "read_states",
     "recent",
     "recording",
     "remember",

@@ -18,6 +18,7 @@ from core.history.differences import Difference
 from core.history.kept import is_kept, kept
 from core.history.paths import START
 from core.history.recorder import owner_of
+from core.history.states import State
 from core.history.versions import Stored
 from core.history.words import Words
 from core.permissions import may_see
@@ -135,7 +136,12 @@ def count_of(record: Model) -> int:
 
 def compared(model: type[Model], older: Stored, newer: Stored) -> list[Difference]:
     """What is different between any two versions of a record."""
-    raw = differences.raw_differences(model, older.data, newer.data)
+    return between(model, older.data, newer.data)
+
+
+def between(model: type[Model], old: State, new: State) -> list[Difference]:
+    """What is different between any two states of a record."""
+    raw = differences.raw_differences(model, old, new)
     return differences.in_words(raw, Words(differences.values_in(raw)))
 
 

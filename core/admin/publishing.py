@@ -5,15 +5,13 @@ publish sees the days of publishing and cannot set them, and what is published d
 change by his or her saving it: that waits as the next version (core.admin.next_versions).
 """
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import quote, unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
-from django.http import Http404, HttpResponseRedirect, QueryDict
-from django.template.response import TemplateResponse
+from django.http import HttpResponseRedirect, QueryDict
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _, ngettext
@@ -21,22 +19,14 @@ from django.views.decorators.http import require_http_methods
 
 from core import workflow
 from core.accounts.rights import is_private
-from core.admin import bulk, next_versions
+from core.admin import bulk, next_versions, step_page
 from core.admin.badges import state_badge
-from core.admin.conflicts import digest
-from core.admin.publishing_panel import LABELS, Panel
+from core.admin.publishing_panel import Panel
+from core.admin.step_page import DONE, LABELS, STATUS_CHANGED
 from core.models import NextVersion, Status
-from core.workflow import MAX_NOTE_LENGTH, Step, StepRefused
+from core.workflow import Step, StepRefused
 
-DONE = {
-    Step.SENT: _("It has been sent for review."),
-    Step.RETURNED: _("It has been returned to its writer."),
-    Step.APPROVED: _("It has been approved; whoever publishes sees that."),
-    Step.PUBLISHED: _("It has been published."),
-    Step.WITHDRAWN: _("It has been withdrawn: visitors do not see it any more."),
-}
 DAYS = ["publish_from", "publish_until"]
-STATUS_CHANGED = [{"changed": {"fields": ["status"]}}]
 
 
 class _Waits(Exception):
@@ -57,26 +47,6 @@ class NextVersionFilter(admin.SimpleListFilter):
             return queryset
         is_returned = self.value() == "returned"
         return queryset.filter(next_version_returned=is_returned)
-
-
-class NoteForm(forms.Form):
-    """What is said with a step, and the state in which the record was seen."""
-
-    use_required_attribute = False
-
-    note = forms.CharField(
-        label=_("Note"),
-        max_length=MAX_NOTE_LENGTH,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Only staff see this."),
-        error_messages={"required": _("Say what is to be changed.")},
-    )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args, step, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["note"].required = step == Step.RETURNED
 
 
 class PublishingMixin:
@@ -211,7 +181,7 @@ class PublishingMixin:
             return None
         if not workflow.next_version_of(record):
             return None
-        return HttpResponseRedirect(self._address(record, is_next=True, of=request))
+        return HttpResponseRedirect(self.address_of(record, is_next=True, of=request))
 
     def _hold(self, object_id):
         """Lock the record: its status decides what saving means."""
@@ -232,10 +202,10 @@ class PublishingMixin:
                 " waits for review as its next version."
             ),
         )
-        address = self._address(record, is_next=True, of=request)
+        address = self.address_of(record, is_next=True, of=request)
         return HttpResponseRedirect(address, status=303)
 
-    def _address(self, record, *, is_next=False, of=None):
+    def address_of(self, record, *, is_next=False, of=None):
         """The record's form, with the query of a request but for what is added here."""
         address = reverse(admin_urlname(self.opts, "change"), args=[quote(record.pk)])
         query = of.GET.copy() if of else QueryDict(mutable=True)
@@ -346,60 +316,7 @@ class PublishingMixin:
         ]
 
     def step_view(self, request, object_id, step):
-        """Ask, with room for a note, and take the step."""
-        if step not in workflow.STEPS:
-            raise Http404
-        record = self.get_object(request, unquote(object_id))
-        if record is None:
-            raise Http404
-        may_see = self.has_view_or_change_permission(request, record)
-        if not (may_see and workflow.may(step, self.model, request.user)):
-            raise PermissionDenied
-        waiting = workflow.next_version_of(record)
-        seen = digest(record) + next_versions.token_of(waiting)
-        if request.method != "POST":
-            form = NoteForm(initial={"seen": seen}, step=step)
-            return self._step_page(request, record, step, form, waiting)
-        form = NoteForm(request.POST, step=step)
-        if not form.is_valid():
-            return self._step_page(request, record, step, form, waiting, status=422)
-        if form.cleaned_data["seen"] != seen:
-            form = NoteForm(initial={**form.cleaned_data, "seen": seen}, step=step)
-            return self._step_page(
-                request, record, step, form, waiting, status=409, is_changed=True
-            )
-        try:
-            with transaction.atomic():
-                workflow.STEPS[step](
-                    record, by=request.user, note=form.cleaned_data["note"]
-                )
-                self.log_change(request, record, STATUS_CHANGED)
-        except StepRefused as refused:
-            return self._step_page(
-                request, record, step, form, waiting, status=409, refusal=str(refused)
-            )
-        messages.success(request, DONE[step])
-        is_next = workflow.next_version_of(record) is not None
-        address = self._address(record, is_next=is_next)
-        return HttpResponseRedirect(address, status=303)
-
-    def _step_page(self, request, record, step, form, waiting, status=200, **context):
-        return TemplateResponse(
-            request,
-            "admin/publishing/step.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": LABELS[step],
-                "opts": self.opts,
-                "record": record,
-                "badge": self.status_badge(record),
-                "form": form,
-                "waiting": waiting,
-                "back": self._address(record, is_next=waiting is not None),
-                **context,
-            },
-            status=status,
-        )
+        return step_page.answer(self, request, object_id, step)
 
 
 def _leads_to_people(field):

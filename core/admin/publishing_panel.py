@@ -14,18 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core import workflow
 from core.admin import next_versions
+from core.admin.step_page import LABELS
 from core.languages import language_codes, own_name
 from core.models import PublishableModel, Status
 from core.previews import address_for
 from core.workflow import Step
 
-LABELS = {
-    Step.SENT: _("Send for review"),
-    Step.RETURNED: _("Return to its writer"),
-    Step.APPROVED: _("Approve for publishing"),
-    Step.PUBLISHED: _("Publish"),
-    Step.WITHDRAWN: _("Withdraw"),
-}
 SHOWN_STEPS = 8
 
 
@@ -134,12 +128,9 @@ class Panel:
             steps = [s for s in steps if not workflow.refusal(s, self.record.status)]
         if self.may_publish:  # who can publish it need not say that it is good
             steps = [step for step in steps if step != Step.APPROVED]
-        name = f"{self.record._meta.app_label}_{self.record._meta.model_name}_step"
+        page, key = admin_urlname(self.record._meta, "step"), quote(self.record.pk)
         return [
-            Link(
-                reverse(f"admin:{name}", args=[quote(self.record.pk), step.value]),
-                LABELS[step],
-            )
+            Link(reverse(page, args=[key, step.value]), LABELS[step])
             for step in steps
             if self._may(step)
         ]
@@ -149,16 +140,11 @@ class Panel:
 
     @property
     def next_address(self):
-        options = self.record._meta
-        address = reverse(
-            admin_urlname(options, "change"), args=[quote(self.record.pk)]
-        )
-        return f"{address}?{next_versions.PARAMETER}=1"
+        return self.model_admin.address_of(self.record, is_next=True)
 
     @property
     def record_address(self):
-        options = self.record._meta
-        return reverse(admin_urlname(options, "change"), args=[quote(self.record.pk)])
+        return self.model_admin.address_of(self.record)
 
     @property
     def previews(self):

@@ -10,20 +10,6 @@ from django.utils.translation import gettext as _
 from core.models import PublishableModel
 
 
-class OnSiteMixin:
-    """For a model admin: after saving, a link to the record on the site."""
-
-    def response_add(self, request, obj, *args, **kwargs):
-        response = super().response_add(request, obj, *args, **kwargs)
-        tell_where(request, obj)
-        return response
-
-    def response_change(self, request, obj):
-        response = super().response_change(request, obj)
-        tell_where(request, obj)
-        return response
-
-
 def tell_where(request: HttpRequest, record: Model) -> None:
     """Say where on the site the record is, if it has an address and is shown."""
     if IS_POPUP_VAR in request.POST or not hasattr(record, "get_absolute_url"):

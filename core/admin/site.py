@@ -15,7 +15,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from core.admin.conflicts import ConflictMixin
 from core.admin.history import HistoryMixin
-from core.admin.on_site import OnSiteMixin
+from core.admin.on_site import tell_where
 from core.admin.publishing import PublishingMixin
 from core.admin.rights import OthersHiddenMixin
 from core.admin.translations.marks import TranslationMarksMixin
@@ -37,7 +37,6 @@ class SiteAdmin(
     HistoryMixin,
     ConflictMixin,
     TranslationMarksMixin,
-    OnSiteMixin,
     TranslationAdmin,
 ):
     """A model admin whose form shows every language and which of them are empty."""
@@ -59,6 +58,16 @@ class SiteAdmin(
         if search_term and hasattr(queryset, "search"):
             return queryset.search(search_term), True
         return super().get_search_results(request, queryset, search_term)
+
+    def response_add(self, request, obj, *args, **kwargs):
+        response = super().response_add(request, obj, *args, **kwargs)
+        tell_where(request, obj)
+        return response
+
+    def response_change(self, request, obj):
+        response = super().response_change(request, obj)
+        tell_where(request, obj)
+        return response
 
 
 class PublishableAdmin(PublishingMixin, SiteAdmin):

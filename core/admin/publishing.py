@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from django.views.decorators.http import require_http_methods
 
 from core import workflow
-from core.accounts.rights import is_private
 from core.admin import bulk, next_versions, step_page
 from core.admin.badges import state_badge
 from core.admin.publishing_panel import Panel
+from core.admin.rights import people_behind
 from core.admin.step_page import DONE, LABELS, STATUS_CHANGED
 from core.models import NextVersion, Status
 from core.workflow import Step, StepRefused
@@ -84,8 +84,7 @@ class PublishingMixin:
             return excluded
         if self.has_publish_permission(request) and not _is_next(request, obj):
             return excluded
-        people = [f.name for f in self.opts.get_fields() if _leads_to_people(f)]
-        return [*(excluded or ()), *people] or None
+        return [*(excluded or ()), *people_behind(self.model)] or None
 
     # The list
 
@@ -256,7 +255,7 @@ class PublishingMixin:
         if getattr(request, "is_opened_anew", False):
             return None
         if not hasattr(request, "next_version"):
-            request.next_version = record.next_versions.select_related("by").first()
+            request.next_version = workflow.next_version_of(record)
         return request.next_version
 
     def save_model(self, request, obj, form, change):
@@ -317,10 +316,6 @@ class PublishingMixin:
 
     def step_view(self, request, object_id, step):
         return step_page.answer(self, request, object_id, step)
-
-
-def _leads_to_people(field):
-    return field.is_relation and field.concrete and is_private(field.related_model)
 
 
 def _is_next(request, record):

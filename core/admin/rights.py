@@ -6,19 +6,23 @@ from django.db.models import Model
 from core.accounts.rights import is_private
 
 
-def hidden_fields(user: AbstractBaseUser, model: type[Model]) -> set[str]:
-    """The names of the model's fields that lead to people whom the user may not see."""
+def people_behind(model: type[Model]) -> dict[str, type[Model]]:
+    """The models of people not named on the site, by the fields that lead to them."""
     return {
-        field.name
+        field.name: field.related_model
         for field in (*model._meta.concrete_fields, *model._meta.many_to_many)
-        if field.is_relation and not _may_see(user, field.related_model)
+        if field.is_relation and is_private(field.related_model)
     }
 
 
-def _may_see(user, model):
-    options = model._meta
-    permission = f"{options.app_label}.view_{options.model_name}"
-    return not is_private(model) or user.has_perm(permission)
+def hidden_fields(user: AbstractBaseUser, model: type[Model]) -> set[str]:
+    """The names of the model's fields that lead to people whom the user may not see."""
+    found = people_behind(model).items()
+    return {name for name, people in found if not _may_see(user, people._meta)}
+
+
+def _may_see(user, options):
+    return user.has_perm(f"{options.app_label}.view_{options.model_name}")
 
 
 class OthersHiddenMixin:

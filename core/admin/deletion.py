@@ -6,6 +6,7 @@ publish, or with which something goes that he or she may not delete.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from django.contrib import admin
 from django.contrib.admin.utils import NestedObjects
@@ -17,6 +18,8 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from core.admin import bulk
 from core.models import Status
 from core.permissions import may_see
+
+Collect = Callable[..., NestedObjects]
 
 
 class _Needed(Exception):
@@ -32,6 +35,7 @@ def delete_selected(
 ) -> HttpResponse:
     """In place of Django's action, which would also delete what nobody was shown."""
     model = model_admin.model
+    collected = lru_cache(maxsize=1)(_collected)  # asked of all that will go, twice
 
     def refusal(record):
         if model_admin.has_delete_permission(request, record):
@@ -54,8 +58,8 @@ def delete_selected(
         carry_out=carry_out,
         done=_deleted,
         refusal=refusal,
-        obstacles=lambda records: dict(_obstacles(request, records)),
-        besides=_goes_along,
+        obstacles=lambda records: dict(_obstacles(request, records, collected)),
+        besides=lambda records: _goes_along(records, collected),
         refusals=(_Needed,),
     )
     return bulk.confirm(model_admin, request, chosen, act)
@@ -65,14 +69,15 @@ def _deleted(count):
     return ngettext("%d record deleted.", "%d records deleted.", count) % count
 
 
-def _collected(records):
+def _collected(*records: Model) -> NestedObjects:
+    """The records with all that goes with them, or prevents it: many queries."""
     collector = NestedObjects(using=router.db_for_write(type(records[0])))
     collector.collect(records)
     return collector
 
 
 def _obstacles(
-    request: HttpRequest, records: Sequence[Model]
+    request: HttpRequest, records: Sequence[Model], collected: Collect
 ) -> Iterator[tuple[object, str]]:
     """Key and reason of each record that cannot go.
 
@@ -80,13 +85,13 @@ def _obstacles(
     """
     if not records:
         return
-    why = _obstacle(request, _collected(records))
+    why = _obstacle(request, collected(*records))
     if why and len(records) == 1:
         yield records[0].pk, why
     elif why:
         middle = len(records) // 2
-        yield from _obstacles(request, records[:middle])
-        yield from _obstacles(request, records[middle:])
+        yield from _obstacles(request, records[:middle], collected)
+        yield from _obstacles(request, records[middle:], collected)
 
 
 def _obstacle(request, collector):
@@ -108,13 +113,13 @@ def _obstacle(request, collector):
     }
 
 
-def _goes_along(records: Sequence[Model]) -> list[str]:
+def _goes_along(records: Sequence[Model], collected: Collect) -> list[str]:
     """What else will be deleted, counted by kind."""
     if not records:
         return []
     found = [
         model
-        for model, objects in _collected(records).model_objs.items()
+        for model, objects in collected(*records).model_objs.items()
         if model is not type(records[0]) and not model._meta.auto_created
         for _one in objects
     ]

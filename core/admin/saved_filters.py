@@ -7,7 +7,7 @@ from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
@@ -29,6 +29,10 @@ class SavedFilterForm(forms.ModelForm):
 
     def clean_query(self):
         return filters_in(QueryDict(self.cleaned_data["query"]))
+
+    def _get_validation_exclusions(self):
+        """The owner is no field, but decides whether a name is taken."""
+        return super()._get_validation_exclusions() - {"user"}
 
 
 def filters_in(sent: QueryDict) -> str:
@@ -79,12 +83,6 @@ def keep(request):
     """Save the filters that a list was sent with, for whoever may see the list."""
     form = SavedFilterForm(request.POST, instance=SavedFilter(user=request.user))
     page = _list_of(request, request.POST.get("model", ""))
-    if form.is_valid():
-        try:
-            form.instance.validate_unique()
-            form.instance.validate_constraints()
-        except ValidationError as refused:
-            form.add_error(None, refused)
     if form.is_valid():
         saved = form.save()
         messages.success(request, _("Saved as “%(name)s”.") % {"name": saved.name})

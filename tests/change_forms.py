@@ -3,6 +3,13 @@
 import re
 
 from django.db.models.fields.files import FieldFile
+from django.urls import reverse
+
+
+def admin_url(model, page, *args):
+    return reverse(
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args
+    )
 
 
 def fields_of(response):

@@ -14,7 +14,7 @@ from core import content
 from core.models import Fact, Page, Status
 from partnerships.models import Agreement, Institution
 from tests.back_office import act_on
-from tests.change_forms import fields_of, save
+from tests.change_forms import admin_url, fields_of, save
 from tests.factories.alumni import LetterFactory
 from tests.factories.core import BlockFactory, ContactFactory, FactFactory, PageFactory
 from tests.factories.partnerships import (
@@ -78,12 +78,6 @@ def office(editor):
     )
     assert response["Location"] == "/admin/"
     return client
-
-
-def admin_url(model, page, *args):
-    return reverse(
-        f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args
-    )
 
 
 def test_admin_is_closed_without_a_login(client):

@@ -13,12 +13,12 @@ from core.models import Status
 from core.previews import address_for
 from tests import files
 from tests.back_office import browser_of
+from tests.change_forms import admin_url, fields_of
 from tests.factories.alumni import GraduateFactory, StoryFactory
 from tests.factories.core import FactFactory, NoticeFactory
 from tests.factories.events import EventFactory, JourneyFactory
 from tests.factories.honours import AwardFactory, award_with_portrait
 from tests.factories.partnerships import InstitutionFactory
-from tests.test_admin import admin_url, fields_of
 from tests.wsgi import ask
 
 pytestmark = pytest.mark.django_db

@@ -10,6 +10,7 @@ from events.models import Event
 from partnerships.models import Institution
 from tests import files
 from tests.back_office import act_on, browser_of, member
+from tests.change_forms import admin_url, fields_of
 from tests.factories.events import EventFactory, SpeakerFactory
 from tests.factories.honours import AwardFactory
 from tests.factories.partnerships import (
@@ -17,7 +18,6 @@ from tests.factories.partnerships import (
     AliasFactory,
     InstitutionFactory,
 )
-from tests.test_admin import admin_url, fields_of
 
 pytestmark = pytest.mark.django_db
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core.models import OutdatedText, SavedFilter
 from tests.back_office import browser_of, member
+from tests.change_forms import save
 from tests.factories import (
     alumni,
     core,
@@ -23,7 +24,6 @@ from tests.factories import (
 )
 from tests.factories.events import EventFactory
 from tests.factories.partnerships import AgreementFactory
-from tests.test_admin import save
 
 pytestmark = pytest.mark.django_db
 

@@ -18,6 +18,7 @@ from tests.factories.partnerships import (
     AliasFactory,
     InstitutionFactory,
 )
+from tests.factories.rankings import EditionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -362,5 +363,20 @@ def test_event_is_previewed_and_compared_without_a_trace(admin_client):
     opened = admin_client.get(next_of(event))
 
     (difference,) = opened.context["publishing"].comparison[0]
+    assert (difference.label, difference.language) == ("Title", "en")
     assert (difference.old, difference.new) == ("Old", "New")
     assert Event.objects.filter(pk=event.pk).values().get() == before
+
+
+def test_row_that_is_a_record_of_its_own_is_compared_with_its_owner(admin_client):
+    edition = EditionFactory(note_en="Old")
+
+    send(admin_client, next_of(edition.ranking), **{"editions-0-note_en": "New"})
+    opened = admin_client.get(next_of(edition.ranking))
+
+    (difference,) = opened.context["publishing"].comparison[0]
+    assert (difference.label, difference.language) == ("Note", "en")
+    assert (difference.old, difference.new) == ("Old", "New")
+    assert difference.part.startswith("Edition")
+    edition.refresh_from_db()
+    assert edition.note_en == "Old"

@@ -183,7 +183,10 @@ class PublishingMixin:
         return HttpResponseRedirect(self.address_of(record, is_next=True, of=request))
 
     def _hold(self, object_id):
-        """Lock the record: its status decides what saving means."""
+        """Lock the record: its status decides what saving means.
+
+        In this transaction, for what is rolled back when the form waits is unlocked.
+        """
         try:
             key = self.opts.pk.to_python(unquote(object_id))
         except ValidationError:

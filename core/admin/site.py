@@ -39,7 +39,11 @@ class SiteAdmin(
     TranslationMarksMixin,
     TranslationAdmin,
 ):
-    """A model admin whose form shows every language and which of them are empty."""
+    """A model admin whose form shows every language and which of them are empty.
+
+    `HistoryMixin` stands before `ConflictMixin`: in a form that was to bring something
+    back and comes again, what its editor typed is filled in last.
+    """
 
     save_as = True
     save_on_top = True

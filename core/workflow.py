@@ -65,9 +65,9 @@ _RULES = {
         frozenset({Status.PUBLISHED}), Status.WITHDRAWN, _("It is not published.")
     ),
 }
-# What can be done with a next version that waits.
-_FOR_NEXT_VERSIONS = (Step.RETURNED, Step.APPROVED)
-_NEED_NOTE = (Step.RETURNED,)
+# What reviewers say, of a record in review or of a next version that waits.
+_ANSWERS = (Step.RETURNED, Step.APPROVED)
+NEED_NOTE = (Step.RETURNED,)
 
 
 def may_publish(user: AbstractBaseUser) -> bool:
@@ -80,7 +80,7 @@ def may(step: str, model: type[PublishableModel], user: AbstractBaseUser) -> boo
 
     Who publishes does so in the registers that he or she may change, no others.
     """
-    if step in (Step.RETURNED, Step.APPROVED) and user.has_perm(REVIEW):
+    if step in _ANSWERS and user.has_perm(REVIEW):
         return True
     name = get_permission_codename("change", model._meta)
     may_change = user.has_perm(f"{model._meta.app_label}.{name}")
@@ -138,11 +138,11 @@ def _take(step, record, by, note):
     if not may(step, type(record), by):
         raise PermissionDenied
     note = note.strip()[:MAX_NOTE_LENGTH]
-    if step in _NEED_NOTE and not note:
+    if step in NEED_NOTE and not note:
         raise StepRefused(_("Say what is to be changed."))
     with transaction.atomic(), history.recording(user=by, path="publishing", note=note):
         held = hold(record)
-        next_version = next_version_of(held) if step in _FOR_NEXT_VERSIONS else None
+        next_version = next_version_of(held) if step in _ANSWERS else None
         was_waiting = held.status == Status.REVIEW
         if next_version:
             _answer_next(step, next_version)

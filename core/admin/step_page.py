@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core import workflow
 from core.admin import next_versions
 from core.admin.conflicts import digest
-from core.workflow import MAX_NOTE_LENGTH, Step, StepRefused
+from core.workflow import MAX_NOTE_LENGTH, NEED_NOTE, Step, StepRefused
 
 LABELS = {
     Step.SENT: _("Send for review"),
@@ -52,7 +52,7 @@ class NoteForm(forms.Form):
 
     def __init__(self, *args, step, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["note"].required = step == Step.RETURNED
+        self.fields["note"].required = step in NEED_NOTE
 
 
 def answer(

@@ -74,7 +74,9 @@ def reading_language() -> str:
 
 def index(request: HttpRequest) -> HttpResponse:
     """The table of contents."""
-    return _page(request, "index", {"title": _("Guide for the office")})
+    contents = chapters(reading_language())
+    context = {"title": _("Guide for the office"), "chapters": contents}
+    return _page(request, "index", context)
 
 
 def chapter(request: HttpRequest, slug: str) -> HttpResponse:
@@ -101,17 +103,8 @@ def picture(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
 
 def _page(request, name, context):
-    language = reading_language()
-    return TemplateResponse(
-        request,
-        f"admin/guide/{name}.html",
-        {
-            **admin.site.each_context(request),
-            "language": language,
-            "chapters": chapters(language),
-            **context,
-        },
-    )
+    shared = {**admin.site.each_context(request), "language": reading_language()}
+    return TemplateResponse(request, f"admin/guide/{name}.html", shared | context)
 
 
 def _staff(view):

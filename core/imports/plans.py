@@ -6,7 +6,7 @@ records keep them, so that its words may be in any language.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -19,6 +19,7 @@ from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
+from core.imports.columns import BoundColumn
 from core.imports.declaration import Import
 from core.imports.headings import columns_by_position
 from core.imports.matching import find_records
@@ -70,16 +71,30 @@ class PlannedRow:
     """A row and what becomes of it.
 
     `record` is the new or changed record, not yet saved; `values` are what it takes
-    over from the row, by field name.
+    over from the row, by field name, and `old` what the register holds in their place.
     """
 
     number: int
     outcome: Outcome
+    columns: Sequence[BoundColumn]
     name: str = ""
     record: Model | None = None
     values: dict[str, Any] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
+    old: dict[str, Any] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+
+    @property
+    def changes(self) -> list[Change]:
+        """Made when they are shown; who writes the plan needs none."""
+        return [
+            Change(
+                column.label,
+                column.show(self.old.get(column.name)),
+                column.show(self.values[column.name]),
+            )
+            for column in self.columns
+            if column.name in self.values
+        ]
 
 
 @dataclass
@@ -181,23 +196,17 @@ def _planned(
         _validate(importer, validator, record, row, is_new=is_new)
         for name, reason in importer.refusals(row.stored, values):
             row.blame(row.position_of(name), reason)
+    planned = PlannedRow(row.row.number, Outcome.UNCHANGED, importer.bound_columns)
+    if not is_new:
+        planned.values = values
+        planned.old = {name: row.stored[name] for name in values}
     if row.mistakes:
-        return PlannedRow(
-            number=row.row.number,
-            outcome=Outcome.ERROR if row.is_wrong else Outcome.CONFLICT,
-            changes=[] if is_new else _changes(importer, row, row.changed),
-            mistakes=row.mistakes,
-        )
-    if record is None:
-        return PlannedRow(row.row.number, Outcome.UNCHANGED)
-    return PlannedRow(
-        number=row.row.number,
-        outcome=Outcome.CREATE if is_new else Outcome.UPDATE,
-        name=str(record),
-        record=record,
-        values=values,
-        changes=_changes(importer, row, values),
-    )
+        planned.outcome = Outcome.ERROR if row.is_wrong else Outcome.CONFLICT
+        planned.mistakes = row.mistakes
+    elif record is not None:
+        planned.outcome = Outcome.CREATE if is_new else Outcome.UPDATE
+        planned.name, planned.record, planned.values = str(record), record, values
+    return planned
 
 
 def _blame_missing(importer, row):
@@ -256,16 +265,3 @@ def _validate(importer, validator, record, row, *, is_new):
     for name, reasons in validator.errors_of(record, exclude).items():
         position = None if name == NON_FIELD_ERRORS else row.position_of(name)
         row.blame(position, *reasons)
-
-
-def _changes(importer, row, values):
-    stored = row.stored or {}
-    return [
-        Change(
-            column.label,
-            column.show(stored.get(column.name)),
-            column.show(values[column.name]),
-        )
-        for column in importer.bound_columns
-        if column.name in values
-    ]

@@ -64,7 +64,7 @@ def _packed(row: PlannedRow, place: dict[str, int]) -> list:
         [[place[c.heading], c.old, c.new] for c in row.changes],
         [[m.cell, m.heading, m.value, m.reason] for m in row.mistakes],
     ]
-    row.record, row.changes, row.mistakes = None, [], []
+    row.record, row.values, row.old, row.mistakes = None, {}, {}, []
     return packed
 
 

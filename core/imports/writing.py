@@ -17,7 +17,8 @@ from django.utils.translation import gettext_noop
 from core import content_version, history
 from core.imports import drafts, updates
 from core.imports.columns import ManyColumn
-from core.imports.plans import Outcome, Plan, Register
+from core.imports.plans import Outcome, Plan
+from core.imports.register import Register
 from core.models import ImportDraft, Sequence
 from core.translations import note_changes_of
 
@@ -58,13 +59,10 @@ def _carry_out(plan, ready, draft):
     hold_register(plan.importer.model)
     if not drafts.ours(draft).update(state=ImportDraft.State.WRITTEN, table={}):
         raise CarriedOut
-    register = Register.of(plan.importer, is_locked=True)
-    if register.basis != plan.basis:
+    if Register.of(plan.importer, is_locked=True).basis != plan.basis:
         raise Changed
     _write(plan, ready)
-    note_changes_of(
-        (row.record, register.values[row.record.pk]) for row in plan.of(Outcome.UPDATE)
-    )
+    note_changes_of((row.record, row.old) for row in plan.of(Outcome.UPDATE))
     history.keep(row.record for row in plan.rows if row.record is not None)
     history.write_now()
     _log(plan, draft.user, draft.file_name)

@@ -39,7 +39,7 @@ def _identity_of(importer, row: Reading) -> tuple | None:
 
 def _by_identity(importer, rows, register) -> None:
     known: dict[tuple, list[Any]] = {}
-    for pk, values in register.values.items():
+    for pk, values in register.items():
         if identity := importer.identity_of(values):
             known.setdefault(identity, []).append(pk)
     for row in rows:
@@ -49,7 +49,7 @@ def _by_identity(importer, rows, register) -> None:
         row.is_identified = True
         found = known.get(identity, [])
         if len(found) == 1:
-            row.take(found[0], register.values[found[0]])
+            row.take(found[0], register[found[0]])
         elif found:
             row.contradict(
                 row.position_of(importer.identity[0]),
@@ -59,7 +59,7 @@ def _by_identity(importer, rows, register) -> None:
 
 def _by_key(name: str, rows, register) -> None:
     """By a field that no two records share; it may not lead to another record."""
-    known = {values[name]: pk for pk, values in register.values.items() if values[name]}
+    known = {values[name]: pk for pk, values in register.items() if values[name]}
     for row in rows:
         pk = known.get(kept(row.values.get(name)))
         if pk is None or pk == row.pk:
@@ -71,7 +71,7 @@ def _by_key(name: str, rows, register) -> None:
             )
         else:
             row.is_identified = True
-            row.take(pk, register.values[pk])
+            row.take(pk, register[pk])
 
 
 def _by_names(importer, rows, register) -> None:
@@ -84,7 +84,7 @@ def _by_names(importer, rows, register) -> None:
             column.name: {
                 option.value: option
                 for option in names.find(row.values[column.name])
-                if option.value in register.values
+                if option.value in register
             }
             for column in columns
             if row.values.get(column.name)
@@ -97,7 +97,7 @@ def _by_names(importer, rows, register) -> None:
         fitting = _of_same_place(importer, row, fitting, register)
         if len(fitting) == 1:
             (pk,) = fitting
-            _take_by_name(row, pk, register.values[pk], found)
+            _take_by_name(row, pk, register[pk], found)
         else:
             name = next(name for name, options in found.items() if options)
             _contradict_name(row, name, {k: v for o in known for k, v in o.items()})
@@ -107,7 +107,7 @@ def _of_same_place(importer, row, candidates: set, register) -> set:
     """Those that the row does not tell apart from itself; the certain before others."""
 
     def said(pk):
-        stored = register.values[pk]
+        stored = register[pk]
         pairs = [(kept(row.values.get(n)), stored[n]) for n in importer.told_apart_by]
         return [(one, other) for one, other in pairs if one and other]
 
@@ -181,7 +181,7 @@ def _by_equality(importer, rows: Iterable[Reading], register: Register) -> None:
     if not open_rows:
         return
     used = {row.pk for row in rows if row.stored is not None}
-    free = {pk: values for pk, values in register.values.items() if pk not in used}
+    free = {pk: values for pk, values in register.items() if pk not in used}
     defaults = {
         c.name: c.field.get_default()
         for c in importer.bound_columns

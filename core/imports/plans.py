@@ -23,7 +23,7 @@ from core.imports.columns import BoundColumn
 from core.imports.declaration import Import
 from core.imports.headings import columns_by_position
 from core.imports.matching import find_records
-from core.imports.register import Register, digest_of, kept
+from core.imports.register import digest_of, kept, records_of
 from core.imports.rows import Mistake, Reading
 from core.imports.sheets import Table
 from core.imports.validation import Validator
@@ -160,13 +160,14 @@ def make_plan(
     if plan.problems:
         return plan
     tell = progress or (lambda done: None)
-    register = Register.of(importer)
-    plan.basis = register.basis
+    register = dict(records_of(importer))
+    plan.basis = digest_of(register.items())
     rows = []
     for row in table.rows:
         rows.append(Reading(row, columns))
         tell(len(rows) // 2)
     find_records(importer, rows, register)
+    del register  # each row has its own record
     records = importer.base().in_bulk([row.pk for row in rows if row.is_update])
     validator = Validator(importer)
     count = len(rows)

@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
 
 from django.db import models
 from django.db.models import QuerySet
 
 from core.imports.declaration import Import
+
+# The values of all records under their keys, in the fields of the import.
+Register: TypeAlias = dict[Any, dict[str, Any]]
 
 
 def kept(value: Any) -> Any:
@@ -25,38 +27,23 @@ def digest_of(parts: Iterable[Any]) -> str:
     return found.hexdigest()
 
 
-@dataclass
-class Register:
-    """The values of all records under their keys, in the fields of the import."""
+def records_of(
+    importer: Import, *, is_locked: bool = False
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The items of the register; their digest changes with all a plan could depend on.
 
-    importer: Import
-    values: dict[Any, dict[str, Any]]
-
-    @classmethod
-    def of(cls, importer: Import, *, is_locked: bool = False) -> "Register":
-        """Read it in a query, and one for each column of many values.
-
-        `is_locked` keeps the records as they are till the commit.
-        """
-        columns = [c for c in importer.bound_columns if not c.is_many]
-        records: QuerySet = importer.base().order_by("pk")
-        if is_locked:
-            records = records.select_for_update(of=("self",))
-        # Not modeltranslation's own, which would read by fallback.
-        rows = QuerySet.values_list(records, "pk", *(c.attname for c in columns))
-        names = [column.name for column in columns]
-        found = {
-            pk: dict(zip(names, map(kept, values), strict=True))
-            for pk, *values in rows.iterator()
-        }
-        for column in importer.bound_columns:
-            if column.is_many:
-                lines = column.stored()
-                for pk, values in found.items():
-                    values[column.name] = lines.get(pk)
-        return cls(importer, found)
-
-    @property
-    def basis(self) -> str:
-        """Changes with every change that a plan could depend on."""
-        return digest_of(self.values.items())
+    They are read one after the other, in a query, and one for each column of many
+    values. `is_locked` keeps the records as they are till the commit.
+    """
+    records: QuerySet = importer.base().order_by("pk")
+    if is_locked:  # before anything of them is read
+        list(records.select_for_update(of=("self",)).values_list("pk"))
+    columns = [c for c in importer.bound_columns if not c.is_many]
+    names = [column.name for column in columns]
+    lines = {c.name: c.stored() for c in importer.bound_columns if c.is_many}
+    # Not modeltranslation's own, which would read by fallback.
+    rows = QuerySet.values_list(records, "pk", *(c.attname for c in columns))
+    for pk, *values in rows.iterator():
+        found = dict(zip(names, map(kept, values), strict=True))
+        found.update((name, of.get(pk)) for name, of in lines.items())
+        yield pk, found

@@ -93,8 +93,7 @@ class Validator:
         names = constraint.condition.referenced_base_fields
         if names & exclude:
             return None  # as Django does with what it cannot know
-        values = [(name, getattr(record, name)) for name in sorted(names)]
-        key = (constraint.name, *values)
+        key = (constraint.name, *(getattr(record, name) for name in sorted(names)))
         if key not in self._answers:
             self._answers[key] = _answer(constraint, model, record, exclude)
         return self._answers[key]

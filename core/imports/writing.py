@@ -18,7 +18,7 @@ from core import content_version, history
 from core.imports import drafts, updates
 from core.imports.columns import ManyColumn
 from core.imports.plans import Outcome, Plan
-from core.imports.register import Register
+from core.imports.register import digest_of, records_of
 from core.models import ImportDraft, Sequence
 from core.translations import note_changes_of
 
@@ -59,7 +59,7 @@ def _carry_out(plan, ready, draft):
     hold_register(plan.importer.model)
     if not drafts.ours(draft).update(state=ImportDraft.State.WRITTEN, table={}):
         raise CarriedOut
-    if Register.of(plan.importer, is_locked=True).basis != plan.basis:
+    if digest_of(records_of(plan.importer, is_locked=True)) != plan.basis:
         raise Changed
     _write(plan, ready)
     note_changes_of((row.record, row.old) for row in plan.of(Outcome.UPDATE))

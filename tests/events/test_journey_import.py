@@ -5,11 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
-from core.imports.work import run_due
 from core.models import Status
 from events.models import Journey
-from tests import files
+from tests import import_pages
 from tests.factories.partnerships import InstitutionFactory
+from tests.import_pages import counts, digest_on, order
 from tests.spreadsheets import text_of, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -56,22 +56,7 @@ def institutions():
 
 
 def send(client, content, name="journeys.xlsx"):
-    response = client.post(IMPORT, {"file": files.upload(name, content)})
-    assert response.status_code == 303
-    run_due()
-    address = response["Location"]
-    return address, client.get(address)
-
-
-def carry_out(client, address, page):
-    response = client.post(address, {"plan": plan_of(page)})
-    run_due()
-    return response
-
-
-def counts(page):
-    found = re.findall(r"<dt>([^<]+)</dt><dd>(?:<a[^>]*>)?([\d,]+)<", page.text)
-    return {name: int(number.replace(",", "")) for name, number in found}
+    return import_pages.send(client, IMPORT, content, name)
 
 
 def wrong_cells(page):
@@ -101,13 +86,13 @@ def test_thousand_journeys_with_wrong_cells_then_mended_then_again(
         "Unchanged": 0,
     }
     assert wrong_cells(page) == ["B17", "D17", "C500", "E702", "F1000", "B1001"]
-    assert admin_client.post(address, {"plan": plan_of(page)}).status_code == 409
+    assert admin_client.post(address, {"plan": digest_on(page)}).status_code == 409
     assert not Journey.objects.exists()
 
     address, page = send(admin_client, xlsx([HEADINGS, *rows]))
     assert counts(page)["New"] == COUNT
     with django_assert_max_num_queries(150):
-        carry_out(admin_client, address, page)
+        order(admin_client, address, page)
     assert Journey.objects.published().count() == COUNT
     before = list(Journey.objects.order_by("pk").values())
 
@@ -118,12 +103,8 @@ def test_thousand_journeys_with_wrong_cells_then_mended_then_again(
     ]:
         address, page = send(admin_client, content, name)
         assert counts(page)["Unchanged"] == COUNT
-        assert admin_client.post(address, {"plan": plan_of(page)}).status_code == 409
+        assert admin_client.post(address, {"plan": digest_on(page)}).status_code == 409
     assert list(Journey.objects.order_by("pk").values()) == before
-
-
-def plan_of(page):
-    return re.search(r'name="plan" value="(\w+)"', page.text)[1]
 
 
 def test_imported_journey_is_a_draft_unless_the_file_says_otherwise(admin_client):
@@ -134,7 +115,7 @@ def test_imported_journey_is_a_draft_unless_the_file_says_otherwise(admin_client
     ]
     address, page = send(admin_client, xlsx(rows))
 
-    carry_out(admin_client, address, page)
+    order(admin_client, address, page)
 
     assert dict(Journey.objects.values_list("reference", "status")) == {
         "R-1": Status.DRAFT,

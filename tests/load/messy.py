@@ -361,6 +361,13 @@ def _merge(sheet, headings, lines):
             sheet.merge_cells(f"{letter}{number}:{letter}{number + 1}")
 
 
+def _merged_in(column, above, below):
+    """Two rows whose cells of the column are one."""
+    above.is_merged = True
+    yield above.broken(column, above.cells[column])
+    yield below.broken(column, None)
+
+
 # Cases of institutions, each with the rows it needs
 
 
@@ -465,10 +472,7 @@ def _wrong_kind(messy):
 
 
 def _merged(messy):
-    above, below = messy.new_institution(), messy.new_institution()
-    above.is_merged = True
-    yield above.broken("city_en", above.cells["city_en"])
-    yield below.broken("city_en", None)
+    yield from _merged_in("city_en", messy.new_institution(), messy.new_institution())
 
 
 def _twice(messy):
@@ -590,10 +594,7 @@ def _signed_and_published(messy):
 
 
 def _merged_agreements(messy):
-    above, below = messy.new_agreement(), messy.new_agreement()
-    above.is_merged = True
-    yield above.broken("summary_en", above.cells["summary_en"])
-    yield below.broken("summary_en", None)
+    yield from _merged_in("summary_en", messy.new_agreement(), messy.new_agreement())
 
 
 def _agreement_twice(messy):

@@ -17,6 +17,7 @@ from events.imports import JourneyImport
 from events.models import Journey
 from tests import files
 from tests.factories.events import JourneyFactory
+from tests.import_pages import digest_on, order
 from tests.spreadsheets import text_of, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -44,15 +45,8 @@ def draft_of(client, *rows):
     return response["Location"]
 
 
-def digest(response):
-    return re.search(r'name="plan" value="(\w+)"', response.text)[1]
-
-
 def commit(client, address, **options):
-    plan = digest(client.get(address))
-    response = client.post(address, {"plan": plan}, **options)
-    run_due()
-    return response
+    return order(client, address, client.get(address), **options)
 
 
 def staff(*permissions):
@@ -145,7 +139,7 @@ def test_wrong_cell_stands_first_and_nothing_can_be_written(admin_client):
     assert '<bdi dir="ltr">D3</bdi>' in page.text
     assert "The nearest is “Japan”." in page.text
     assert "Write these changes" not in page.text
-    response = admin_client.post(address, {"plan": digest(page)})
+    response = admin_client.post(address, {"plan": digest_on(page)})
     assert response.status_code == 409
     assert run_due() == 0
     assert not Journey.objects.exists()
@@ -218,7 +212,7 @@ def test_plan_that_nobody_was_shown_is_not_carried_out(admin_client, plan):
 
 def test_second_click_writes_nothing_more(admin_client):
     address = draft_of(admin_client, *ROWS)
-    plan = digest(admin_client.get(address))
+    plan = digest_on(admin_client.get(address))
     statuses = [admin_client.post(address, {"plan": plan}).status_code for _ in "12"]
     run_due()
 

@@ -7,13 +7,13 @@ from django.urls import reverse
 
 from core import history
 from core.imports import Outcome, make_plan
-from core.imports.work import run_due
 from core.models import Status
 from mobility.imports import FlowImport
 from mobility.models import Flow
-from tests import files
+from tests import import_pages
 from tests.factories.mobility import FlowFactory
 from tests.factories.partnerships import InstitutionFactory
+from tests.import_pages import counts, order
 from tests.spreadsheets import table_of, text_of, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -45,22 +45,12 @@ def reasons(made):
 
 
 def send(client, content, name="flows.xlsx"):
-    response = client.post(IMPORT, {"file": files.upload(name, content)})
-    assert response.status_code == 303
-    run_due()
-    return response["Location"], client.get(response["Location"])
-
-
-def counts(page):
-    found = re.findall(r"<dt>([^<]+)</dt><dd>(?:<a[^>]*>)?(\d+)<", page.text)
-    return {name: int(number) for name, number in found}
+    return import_pages.send(client, IMPORT, content, name)
 
 
 def carry_out(client, content, name="flows.xlsx"):
     address, page = send(client, content, name)
-    digest = re.search(r'name="plan" value="(\w+)"', page.text)[1]
-    client.post(address, {"plan": digest})
-    run_due()
+    order(client, address, page)
     return client.get(address)
 
 

@@ -21,11 +21,10 @@ from openpyxl import Workbook
 from core.exports import csv_response, typed_cell
 from core.imports.columns import BoundColumn
 from core.imports.declaration import Import
+from core.imports.register import values_of
 from core.imports.sheets import NOTE_MARK
 from core.imports.template import AS_TEXT, register_sheet
 from core.partial_date import PartialDate
-
-CHUNK = 1_000
 
 Cell: TypeAlias = str | int | Decimal | None
 # What is to be known of the file: names and values, such as a filter and its choice.
@@ -37,24 +36,15 @@ def rows_of(importer: Import, records: QuerySet) -> Iterator[list[Cell]]:
 
     Records are read in pieces; a column of many values costs one query for all.
     """
-    columns = importer.bound_columns
-    names = [column.attname for column in columns if not column.is_many]
-    lines = {column.name: column.stored() for column in columns if column.is_many}
-    # Not modeltranslation's own, which would read by fallback.
-    rows = QuerySet.values_list(records.prefetch_related(None), "pk", *names)
-    for pk, *stored in rows.iterator(chunk_size=CHUNK):
-        values = iter(stored)
-        yield [
-            cell_of(c, lines[c.name].get(pk) if c.is_many else next(values))
-            for c in columns
-        ]
+    for _pk, values in values_of(importer, records):
+        yield [cell_of(c, values[c.name]) for c in importer.bound_columns]
 
 
 def cell_of(column: BoundColumn, value: Any) -> Cell:
     """The cell that the column reads as this value; None for nothing."""
     if column.is_many:
         return "; ".join(_one_of_many(column, one) for one in value or ()) or None
-    if value is None or value == "":
+    if value is None:
         return None
     if column.options:
         return _name_of(column, value)

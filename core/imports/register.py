@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 
 from core.imports.declaration import Import
 
+CHUNK = 1_000
+
 # The values of all records under their keys, in the fields of the import.
 Register: TypeAlias = dict[Any, dict[str, Any]]
 
@@ -32,18 +34,30 @@ def records_of(
 ) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The items of the register; their digest changes with all a plan could depend on.
 
-    They are read one after the other, in a query, and one for each column of many
-    values. `is_locked` keeps the records as they are till the commit.
+    `is_locked` keeps the records as they are till the commit.
     """
     records: QuerySet = importer.base().order_by("pk")
     if is_locked:  # before anything of them is read
         list(records.select_for_update(of=("self",)).values_list("pk"))
+    return values_of(importer, records)
+
+
+def values_of(
+    importer: Import, records: QuerySet
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The key of each record and its values in the fields of the import.
+
+    They are read one after the other, in a query, and one for each column of many
+    values.
+    """
     columns = [c for c in importer.bound_columns if not c.is_many]
     names = [column.name for column in columns]
     lines = {c.name: c.stored() for c in importer.bound_columns if c.is_many}
     # Not modeltranslation's own, which would read by fallback.
-    rows = QuerySet.values_list(records, "pk", *(c.attname for c in columns))
-    for pk, *values in rows.iterator():
+    rows = QuerySet.values_list(
+        records.prefetch_related(None), "pk", *(c.attname for c in columns)
+    )
+    for pk, *values in rows.iterator(chunk_size=CHUNK):
         found = dict(zip(names, map(kept, values), strict=True))
         found.update((name, of.get(pk)) for name, of in lines.items())
         yield pk, found

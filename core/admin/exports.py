@@ -40,8 +40,8 @@ class ExportMixin:
         try:
             changelist = self.get_changelist_instance(request)
         except IncorrectLookupParameters:
-            opts = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
-            return HttpResponseRedirect(f"{reverse(opts)}?{ERROR_FLAG}=1")
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+            return HttpResponseRedirect(f"{reverse(name)}?{ERROR_FLAG}=1")
         importer = self.import_class()
         about = self._about(changelist)
         file_name = f"{self.opts.model_name}-{timezone.localdate():%Y-%m-%d}.{form}"

@@ -57,7 +57,6 @@ class ImportMixin:
     """
 
     import_class = None
-    change_list_template = "admin/imports/change_list.html"
 
     def has_import_permission(self, request):
         may_add = self.has_add_permission(request)

@@ -1,7 +1,7 @@
 """Registers brought in as XLSX or CSV: read, shown as a plan, carried out as shown.
 
-A section declares an `Import`; `core.admin.imports.ImportMixin` gives its admin the
-pages. A file becomes a `Table` of plain text (`sheets`), the table and the register
+A section declares an `Import`; `core.admin.registers.RegisterMixin` gives its admin
+the pages. A file becomes a `Table` of plain text (`sheets`), the table and the register
 become a `Plan` (`plans`), and `carry_out` writes that plan or nothing.
 """
 

@@ -1,6 +1,7 @@
 """A workbook to fill in: headings, a note below each, and lists to choose from."""
 
 from io import BytesIO
+from itertools import zip_longest
 
 from django.utils.translation import get_language_bidi, gettext as _
 from openpyxl import Workbook
@@ -69,29 +70,18 @@ def _note(sheet, column: BoundColumn, is_first):
 
 def _validations(columns, lists):
     """Drop-down lists that offer and do not force; their words are on a sheet."""
-    listed = [(n, c) for n, c in enumerate(columns, start=1) if c.options]
-    found, length = [], 0
-    for place, (position, column) in enumerate(listed, start=1):
+    labels = {n: c.options.labels for n, c in enumerate(columns, start=1) if c.options}
+    found = []
+    for place, (position, words) in enumerate(labels.items(), start=1):
         letter, source = get_column_letter(position), get_column_letter(place)
-        count = len(column.options.labels)
-        length = max(length, count)
         validation = DataValidation(
             type="list",
-            formula1=f"'{lists.title}'!${source}$1:${source}${max(count, 1)}",
+            formula1=f"'{lists.title}'!${source}$1:${source}${max(len(words), 1)}",
             allow_blank=True,
             showErrorMessage=False,
         )
         validation.add(f"{letter}{_FIRST_ROW}:{letter}{_FIRST_ROW + MAX_ROWS}")
         found.append(validation)
-    for row in range(length):
-        lists.append(
-            [
-                typed_cell(lists, _at(column.options.labels, row))
-                for _position, column in listed
-            ]
-        )
+    for row in zip_longest(*labels.values()):
+        lists.append([typed_cell(lists, label) for label in row])
     return found
-
-
-def _at(labels, row):
-    return labels[row] if row < len(labels) else None

@@ -185,11 +185,11 @@ def _planned(
     if is_new:
         record, values = importer.model(), row.values
         _blame_missing(importer, row)
-    elif row.is_update:
-        record, values = records[row.pk], row.changed
-        _blame_cleared(importer, row)
+    elif values := row.changed:
+        record = records[row.pk]
+        _blame_cleared(importer, row, values)
     else:
-        record, values = None, {}
+        record = None
     if record is not None and not row.mistakes:
         _set(importer, record, values)
         if is_new:
@@ -231,9 +231,9 @@ def _blame_missing(importer, row):
             )
 
 
-def _blame_cleared(importer, row):
+def _blame_cleared(importer, row, changed):
     """Name the last language of a needed text, if the row clears it."""
-    cleared = {name for name, value in row.changed.items() if kept(value) is None}
+    cleared = {name for name, value in changed.items() if kept(value) is None}
     for column in importer.bound_columns:
         if column.name in cleared and column.is_required and column.is_read_by_all:
             left = [

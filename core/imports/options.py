@@ -101,6 +101,10 @@ class Options:
                 return list(found)
         return []
 
+    def forget_names(self) -> None:
+        """Let go of what only reading needs; for the next text it is made anew."""
+        self._made.clear()
+
     def read(self, text: str) -> Any:
         """The value that the text names.
 

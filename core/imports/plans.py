@@ -168,6 +168,9 @@ def make_plan(
         tell(len(rows) // 2)
     find_records(importer, rows, register)
     del register  # each row has its own record
+    for column in columns.values():
+        if column.options:
+            column.options.forget_names()
     records = importer.base().in_bulk([row.pk for row in rows if row.is_update])
     validator = Validator(importer)
     count = len(rows)

@@ -84,7 +84,7 @@ FAULTS: dict[str, Promise] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row under its number in the file; `faults` has keys of FAULTS by column."""
 

@@ -1,13 +1,11 @@
 """How events, their series and journeys come in from a table."""
 
-from functools import partial
-
 from core.imports import Column, Import, named_records
 from core.imports.shared import (
     SOURCE,
     KeyedImport,
     in_languages,
-    institutions_of,
+    institution_column,
     key_column,
 )
 from events.models import Event, EventSeries, Journey
@@ -46,7 +44,7 @@ class EventImport(KeyedImport):
         *in_languages("place"),
         Column("online_url"),
         Column("online_access"),
-        Column("institutions", options=partial(institutions_of, Event, "institutions")),
+        institution_column(Event, "institutions"),
         Column("countries", line="country"),
         Column("languages", line="language"),
         Column("recording_url"),
@@ -68,7 +66,7 @@ class JourneyImport(Import):
         Column("year"),
         Column("kind"),
         Column("country"),
-        Column("institution", options=partial(institutions_of, Journey)),
+        institution_column(Journey),
         *in_languages("purpose", "unit"),
         *SOURCE,
         Column("status"),

@@ -1,13 +1,11 @@
 """How honours come in from a table."""
 
-from functools import partial
-
 from core.imports import Column
 from core.imports.shared import (
     SOURCE,
     KeyedImport,
     in_languages,
-    institutions_of,
+    institution_column,
     key_column,
 )
 from honours.models import Award
@@ -26,7 +24,7 @@ class AwardImport(KeyedImport):
         Column("original_name"),
         Column("original_language"),
         *in_languages("affiliation"),
-        Column("institution", options=partial(institutions_of, Award)),
+        institution_column(Award),
         Column("country"),
         Column("conferred_on"),
         *in_languages("citation"),

@@ -1,7 +1,7 @@
 """How exchanges and head counts come in from a table."""
 
 from collections.abc import Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from core.imports.shared import (
     SOURCE,
     KeyedImport,
     in_languages,
-    institutions_of,
+    institution_column,
     key_column,
 )
 from core.models import Status
@@ -33,7 +33,7 @@ class ExchangeImport(KeyedImport):
         *in_languages("title"),
         Column("direction"),
         Column("audience"),
-        Column("institution", options=partial(institutions_of, Exchange)),
+        institution_column(Exchange),
         *in_languages("partner_note"),
         Column("countries", line="country"),
         Column("languages", line="language"),
@@ -76,10 +76,8 @@ class FlowImport(Import):
         Column("year"),
         Column("direction"),
         Column("audience"),
-        Column(
-            "institution",
-            note=_("Empty where the number is of a country as a whole."),
-            options=partial(institutions_of, Flow),
+        institution_column(
+            Flow, note=_("Empty where the number is of a country as a whole.")
         ),
         Column(
             "country",

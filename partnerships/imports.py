@@ -1,7 +1,5 @@
 """How institutions and agreements come in from a table."""
 
-from functools import partial
-
 from django.utils.translation import gettext_lazy as _
 
 from core.imports import Column, Import, Option, Options, named_records
@@ -9,7 +7,7 @@ from core.imports.shared import (
     SOURCE,
     KeyedImport,
     in_languages,
-    institutions_of,
+    institution_column,
     key_column,
 )
 from core.models import Sequence
@@ -92,9 +90,7 @@ class AgreementImport(KeyedImport):
         *in_languages("title"),
         Column("type"),
         Column("level"),
-        Column(
-            "institutions", options=partial(institutions_of, Agreement, "institutions")
-        ),
+        institution_column(Agreement, "institutions"),
         *in_languages("partner_note"),
         Column("is_signed"),
         Column("signed_on"),

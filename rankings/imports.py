@@ -1,7 +1,7 @@
 """How rankings, their editions and places, and memberships come in from a table."""
 
 from collections.abc import Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from core.imports import Column, Import, Option, Options, named_records
@@ -10,7 +10,7 @@ from core.imports.shared import (
     SOURCE,
     KeyedImport,
     in_languages,
-    institutions_of,
+    institution_column,
     key_column,
 )
 from core.text import fold
@@ -117,7 +117,7 @@ class MembershipImport(KeyedImport):
         Column("kind"),
         *in_languages("name", "note"),
         Column("website"),
-        Column("institution", options=partial(institutions_of, Membership)),
+        institution_column(Membership),
         Column("since"),
         Column("until"),
         Column("position"),

@@ -1,9 +1,10 @@
 """What the imports of several sections have: columns, institutions, keys of records."""
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +53,13 @@ def _institutions(model) -> Iterator[Option]:
     yield from named_records(kept, *names).options
     merged = records.filter(merged_into__isnull=False)
     yield from named_records(merged, "slug").options
+
+
+def institution_column(
+    model: type[Model], field: str = "institution", note: str | Promise = ""
+) -> Column:
+    """A column of the model that names institutions."""
+    return Column(field, note=note, options=partial(institutions_of, model, field))
 
 
 class KeyedImport(Import):

@@ -29,7 +29,7 @@ class VisitsMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if not request.path_info.startswith(reverse("admin:index")):
+        if not request.path.startswith(reverse("admin:index")):
             return None
         if not request.user.is_authenticated:
             return None

@@ -19,6 +19,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
+from django.test.utils import override_script_prefix
 from django.urls import reverse
 
 from core.accounts import visits
@@ -83,6 +84,16 @@ def test_password_alone_opens_no_address_of_the_back_office(client, manager):
                 client.force_login(manager)
             elif name not in open_:
                 assert answer["Location"] == STEPS, name
+
+
+def test_password_alone_opens_nothing_below_a_prefix_either(client, manager, settings):
+    settings.FORCE_SCRIPT_NAME = "/intl"
+
+    with override_script_prefix("/intl/"):
+        type_password(client)
+        answer = client.get("/admin/")
+
+    assert answer["Location"] == f"/intl{STEPS}"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,6 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db.models.signals import m2m_changed, post_save
 from django.http import HttpRequest
@@ -52,9 +51,9 @@ def is_proved(request: HttpRequest) -> bool:
 def end_all(user: AbstractBaseUser) -> int:
     """End every visit of this user, and return how many there were."""
     own = [
-        key
-        for key in Session.objects.values_list("pk", flat=True)
-        if SessionStore(key).get(SESSION_KEY) == str(user.pk)
+        session.pk
+        for session in Session.objects.all()
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
     ]
     return Session.objects.filter(pk__in=own).delete()[0]
 

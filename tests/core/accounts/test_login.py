@@ -300,6 +300,16 @@ def test_visit_ends_with_the_right_to_it(client, careful, change):
     assert Session.objects.exists()
 
 
+def test_visits_are_ended_with_the_same_number_of_queries(
+    manager, django_assert_num_queries
+):
+    for _n in range(3):
+        Client().force_login(manager)
+
+    with django_assert_num_queries(2):
+        assert visits.end_all(manager) == 3
+
+
 def test_there_is_nothing_of_the_package_that_we_do_not_need():
     ours = {name for name in office_names() if name.startswith(("account_", "mfa_"))}
 

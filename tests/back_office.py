@@ -3,7 +3,7 @@
 import re
 import time
 
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 
@@ -11,6 +11,14 @@ def member(name, *permissions, **fields):
     """A member of staff with these permissions."""
     user = User.objects.create_user(name, is_staff=True, **fields)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return user
+
+
+def of_role(role, **fields):
+    """A member of staff in this role, and in no other one."""
+    fields = {"username": f"the-{role}", "is_staff": True, **fields}
+    user = User.objects.create_user(**fields)
+    user.groups.add(Group.objects.get(name=role))
     return user
 
 

@@ -11,12 +11,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from core.accounts.rights import Role
 from tests import rights
 from tests.addresses import nameless_routes, public_names
+from tests.back_office import browser_of, of_role, password_typed
 from tests.records import one_of_each
 
 pytestmark = pytest.mark.django_db
@@ -27,15 +27,9 @@ ANONYMOUS = "anonymous"
 
 def visitor(role):
     """A browser of somebody in the role, who has just typed the password again."""
-    client = Client()
-    client.visitor = None
-    if role != ANONYMOUS:
-        client.visitor = User.objects.create_user(f"a-{role}", is_staff=True)
-        client.visitor.groups.add(Group.objects.get(name=role))
-        client.force_login(client.visitor)
-        session = client.session
-        session["password_typed_at"] = session["visit_began"]
-        session.save()
+    user = None if role == ANONYMOUS else of_role(role)
+    client = password_typed(browser_of(user)) if user else Client()
+    client.visitor = user
     return client
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from core.accounts import rights
 from core.accounts.rights import Role
-from tests.back_office import browser_of
+from tests.back_office import browser_of, of_role, password_typed
 
 pytestmark = pytest.mark.django_db
 
@@ -21,20 +21,10 @@ LIST = reverse("admin:auth_user_changelist")
 PASSWORD = "a long and quiet sentence"
 
 
-def of_role(role, name="", **fields):
-    user = User.objects.create_user(
-        name or f"the-{role}", password=PASSWORD, is_staff=True, **fields
-    )
-    user.groups.add(Group.objects.get(name=role))
-    return user
-
-
 @pytest.fixture
 def office():
     """The browser of an administrator who has just typed the password again."""
-    client = browser_of(of_role(Role.ADMINISTRATOR))
-    client.post(LIST, {"password_again": PASSWORD, "was_opened": "1"})
-    return client
+    return password_typed(browser_of(of_role(Role.ADMINISTRATOR)))
 
 
 def page_of(user, name="change"):

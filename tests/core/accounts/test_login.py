@@ -15,7 +15,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
 )
 from django.conf import settings as site_settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
@@ -26,6 +26,7 @@ from core.accounts import visits
 from core.accounts.rights import Role
 from core.models import RateCount
 from tests.addresses import office_names
+from tests.back_office import of_role
 from tests.rights import office_pages
 
 LOGIN = "/admin/login/"
@@ -45,9 +46,7 @@ def two_steps(settings):
 
 @pytest.fixture
 def manager():
-    user = User.objects.create_user("manager", password=PASSWORD, is_staff=True)
-    user.groups.add(Group.objects.get(name=Role.MANAGER))
-    return user
+    return of_role(Role.MANAGER, username="manager", password=PASSWORD)
 
 
 @pytest.fixture

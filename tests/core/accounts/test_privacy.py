@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from core.accounts.rights import Role, is_private, is_setting
 from core.models import DeadlineCalendar, Fact, Mail, SavedFilter
 from partnerships.models import Agreement, Opinion
 from tests import rights
-from tests.back_office import browser_of, password_typed
+from tests.back_office import browser_of, of_role, password_typed
 from tests.factories.alumni import StoryFactory
 from tests.factories.events import RegistrationFactory
 from tests.factories.partnerships import (
@@ -33,12 +33,6 @@ pytestmark = pytest.mark.django_db
 NAME = "Quillamina Canaryborough"
 EMAIL = "quilla.canary@aviary.example"
 WORDS = ("quillamina", "canaryborough", "quilla.canary", "aviary")
-
-
-def of_role(role, **fields):
-    user = User.objects.create_user(f"the-{role}", is_staff=True, **fields)
-    user.groups.add(Group.objects.get(name=role))
-    return user
 
 
 def plant(records):

@@ -84,13 +84,11 @@ def editor(site, page):
 
 
 @pytest.fixture
-def plain_page(site, browser):
+def plain_page(site, new_context):
     """A page of the editor in a browser that runs no scripts."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = new_context(java_script_enabled=False).new_page()
     site.log_in(page)
-    yield page
-    context.close()
+    return page
 
 
 @contextmanager
@@ -112,15 +110,11 @@ def requests(page):
 
 
 @pytest.fixture
-def phone(browser):
+def phone(new_context):
     """A small screen of somebody who reads Arabic, without scripts."""
-    context = browser.new_context(
-        java_script_enabled=False,
-        locale="ar-EG",
-        viewport={"width": 390, "height": 844},
-    )
-    yield context.new_page()
-    context.close()
+    size = {"width": 390, "height": 844}
+    context = new_context(java_script_enabled=False, locale="ar-EG", viewport=size)
+    return context.new_page()
 
 
 @pytest.fixture

@@ -52,11 +52,9 @@ def test_register_stays_a_table_for_assistive_technology_as_cards(site, page):
     assert row.get_by_role("cell").count() == 4
 
 
-def test_menu_opens_and_closes_on_a_phone_without_scripts(browser, site):
-    context = browser.new_context(
-        java_script_enabled=False, viewport={"width": 390, "height": 800}
-    )
-    phone = context.new_page()
+def test_menu_opens_and_closes_on_a_phone_without_scripts(new_context, site):
+    size = {"width": 390, "height": 800}
+    phone = new_context(java_script_enabled=False, viewport=size).new_page()
     phone.goto(f"{site.url}/ru/")
     menu = phone.locator("#site-nav")
     assert menu.is_hidden()
@@ -64,4 +62,3 @@ def test_menu_opens_and_closes_on_a_phone_without_scripts(browser, site):
     phone.locator("[popovertarget=site-nav]").first.click()
 
     assert menu.get_by_role("link").first.is_visible()
-    context.close()

@@ -32,12 +32,10 @@ def more_events(site):
 
 
 @pytest.fixture(params=[1280, 390])
-def visitor(request, browser):
+def visitor(request, new_context):
     """A browser without scripts, on a desk and on a phone."""
     size = {"width": request.param, "height": 900}
-    context = browser.new_context(java_script_enabled=False, viewport=size)
-    yield context.new_page()
-    context.close()
+    return new_context(java_script_enabled=False, viewport=size).new_page()
 
 
 def test_visitor_subscribes_to_lectures_only(site, more_events, visitor):

@@ -38,8 +38,8 @@ def proposal(site):
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_pictures_show_the_back_office(site, browser, language):
-    context = browser.new_context(
+def test_pictures_show_the_back_office(site, new_context, language):
+    context = new_context(
         locale=language, timezone_id="Europe/Minsk", reduced_motion="reduce"
     )
     page = context.new_page()
@@ -60,7 +60,6 @@ def test_pictures_show_the_back_office(site, browser, language):
         if not text.is_file() or text.read_text() != said:
             stale.append(name)
 
-    context.close()
     assert stale == [], "run `make guide` and look at the pictures"
 
 

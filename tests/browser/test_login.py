@@ -30,10 +30,8 @@ def guarded(site):
 
 
 @pytest.fixture
-def newcomer(guarded, browser):
-    context = browser.new_context(base_url=guarded.url)
-    yield context.new_page()
-    context.close()
+def newcomer(guarded, new_context):
+    return new_context(base_url=guarded.url).new_page()
 
 
 def code_of(secret):

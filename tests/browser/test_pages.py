@@ -54,11 +54,9 @@ def test_first_view_weighs_at_most_100_kilobytes(site, context, language, path):
     assert sum(weights.values()) <= FIRST_VIEW_BYTES, weights
 
 
-def test_filters_work_without_scripts(browser, site):
-    context = browser.new_context(
-        java_script_enabled=False, viewport={"width": 1280, "height": 900}
-    )
-    reader = context.new_page()
+def test_filters_work_without_scripts(new_context, site):
+    size = {"width": 1280, "height": 900}
+    reader = new_context(java_script_enabled=False, viewport=size).new_page()
     reader.goto(f"{site.url}/en/partnerships/institutions/")
 
     reader.get_by_role("checkbox", name="Japan").check()
@@ -68,7 +66,6 @@ def test_filters_work_without_scripts(browser, site):
     names = reader.locator("tbody th a").all_inner_texts()
     assert "Akita University" in names
     assert "Kursk State Medical University" not in names
-    context.close()
 
 
 def test_language_switch_stays_on_the_page_with_its_filters(site, page):

@@ -15,21 +15,17 @@ ORGANISATION = "Медицинский университет «Пример»"
 
 
 @pytest.fixture
-def partner(browser):
+def partner(new_context):
     """A browser of its own, without scripts."""
-    context = browser.new_context(java_script_enabled=False, locale="ru-RU")
-    yield context.new_page()
-    context.close()
+    return new_context(java_script_enabled=False, locale="ru-RU").new_page()
 
 
 @pytest.fixture
-def office(browser, site):
+def office(site, new_context):
     """The back office in English, the editor logged in."""
-    context = browser.new_context(locale="en-GB")
-    page = context.new_page()
+    page = new_context(locale="en-GB").new_page()
     site.log_in(page)
-    yield page
-    context.close()
+    return page
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.browser.site import EDITOR
+
 pytestmark = pytest.mark.browser
 
-PASSWORD = "a-long-password-for-tests"
 SEED = f"""
 from django.contrib.auth.models import Permission, User
 EVENT = ["view_event", "add_event", "change_event"]
@@ -19,7 +20,7 @@ for name, rights in {{
     "chief": [*EVENT, "publish_content"],
 }}.items():
     user = User.objects.create_user(
-        name, f"{{name}}@example.org", "{PASSWORD}", is_staff=True
+        name, f"{{name}}@example.org", "{EDITOR[1]}", is_staff=True
     )
     user.user_permissions.set(Permission.objects.filter(codename__in=rights))
 """
@@ -32,25 +33,16 @@ User.objects.filter(username__in=["writer", "reader", "chief"]).delete()
 
 
 @pytest.fixture
-def office(site, browser):
+def office(site, new_context):
     """A browser for each of the three, without scripts."""
     site.manage("shell", "-v0", "-c", SEED)
-    contexts = []
 
     def open_for(name):
-        context = browser.new_context(java_script_enabled=False)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{site.url}/admin/login/?next=/admin/")
-        page.fill("#id_login", name)
-        page.fill("#id_password", PASSWORD)
-        with page.expect_navigation():
-            page.press("#id_password", "Enter")
+        page = new_context(java_script_enabled=False).new_page()
+        site.log_in(page, name=name)
         return page
 
     yield open_for
-    for context in contexts:
-        context.close()
     site.manage("shell", "-v0", "-c", FORGET)
 
 

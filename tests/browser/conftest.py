@@ -156,6 +156,29 @@ def axe_violations(page):
 
 
 @pytest.fixture
+def faults(page, axe_violations, console_errors):
+    """What is wrong with a part of the open page, and with its width, on two screens.
+
+    What the browser complains of is read before axe, which gives it reasons itself.
+    """
+
+    def look(part=".desk"):
+        found = list(console_errors)
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            overflow = page.evaluate(
+                "document.documentElement.scrollWidth - innerWidth"
+            )
+            if overflow > 0:
+                found.append(f"{overflow} px too wide at {width}")
+            found += [f"{at} at {width}" for at in axe_violations(part)]
+        console_errors.clear()
+        return found
+
+    return look
+
+
+@pytest.fixture
 def violations(page, axe_violations):
     """Findings of the open page at each width and colour scheme, with none left out."""
 

@@ -70,36 +70,26 @@ def test_acceptance_leads_to_both_drafts_without_scripts(plain_page, proposal):
     assert page.get_by_label("Slug").input_value().startswith("p-")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 def test_pages_of_a_proposal_are_accessible_and_keep_the_policy(
-    site, page, proposal, width, console_errors, axe_violations
+    editor, proposal, faults
 ):
-    page.set_viewport_size({"width": width, "height": 900})
-    site.log_in(page)
-    found = {}
-
-    def look(name):
-        wide = "document.documentElement.scrollWidth > innerWidth + 1"
-        found[name] = page.evaluate(wide) and ["too wide"] or list(console_errors)
-        found[name] += axe_violations({"include": [[".desk"]]})
-        console_errors.clear()
-
+    page = editor
     page.goto(f"{proposal}/change/")
-    look("page")
+    found = {"page": faults()}
     for name in ("ask", "accept", "assign", "opinion", "revoke-link"):
         page.goto(f"{proposal}/do/{name}/")
-        look(name)
+        found[name] = faults()
     page.goto(f"{proposal}/do/accept/")
     page.get_by_label("A new institution").check()
     with page.expect_navigation():
         page.get_by_role("button", name="Continue").click()
-    look("plan")
+    found["plan"] = faults()
 
     assert {name: problems for name, problems in found.items() if problems} == {}
 
 
-def test_front_page_leads_to_the_queue(site, page, proposal, axe_violations):
-    site.log_in(page)
+def test_front_page_leads_to_the_queue(editor, proposal, axe_violations):
+    page = editor
     assert axe_violations({"include": [[".at-hand"]]}) == []
 
     page.locator(".at-hand").get_by_role("link", name="Waiting for us").click()

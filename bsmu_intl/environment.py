@@ -89,16 +89,15 @@ def _email_url(env):
 
 
 def _debug(env):
-    if env.str("DEBUG", "").strip().lower() not in {"", *_FALSE}:
+    if env.str("DEBUG", "").strip().lower() not in {"", "0", "false", "no", "off"}:
         yield "DEBUG must be off"
 
 
 def _second_factor(env):
-    if env.str("SECOND_FACTOR", "1").strip().lower() in _FALSE:
+    if not env.bool("SECOND_FACTOR", True):
         yield "SECOND_FACTOR must be on"
 
 
-_FALSE = {"0", "false", "no", "off"}
 CHECKS = (
     _secret_key,
     _allowed_hosts,

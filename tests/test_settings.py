@@ -61,6 +61,8 @@ def test_production_names_everything_missing_at_once(production):
         ("EMAIL_URL", "consolemail://"),
         ("DEBUG", "True"),
         ("SECOND_FACTOR", "0"),
+        ("SECOND_FACTOR", ""),
+        ("SECOND_FACTOR", "disabled"),
     ],
 )
 def test_production_refuses_a_bad_value_and_names_only_it(production, name, value):

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Model
+from django.db.models.constants import LOOKUP_SEP
 
 from core.accounts.rights import is_private
 
@@ -34,6 +35,12 @@ class OthersHiddenMixin:
     def get_exclude(self, request, obj=None):
         hidden = hidden_fields(request.user, self.model)
         return [*(super().get_exclude(request, obj) or ()), *sorted(hidden)] or None
+
+    def lookup_allowed(self, lookup, value, request):
+        """Who is meant could be tried out in the address of the list."""
+        name = lookup.partition(LOOKUP_SEP)[0].removesuffix("_id")
+        is_hidden = name in hidden_fields(request.user, self.model)
+        return not is_hidden and super().lookup_allowed(lookup, value, request)
 
     def get_list_filter(self, request):
         hidden = hidden_fields(request.user, self.model)

@@ -212,6 +212,20 @@ def test_nobody_finds_people_in_the_registers_of_content(monkeypatch):
     assert not any(found.values())
 
 
+@pytest.mark.parametrize("lookup", ["", "_id", "__id__exact", "__isnull"])
+def test_editor_does_not_try_out_in_a_list_who_is_meant(lookup):
+    colleague = of_role(Role.REVIEWER)
+    AgreementFactory(responsible=colleague)
+    (page,), query = lists_of([Agreement]), {f"responsible{lookup}": colleague.pk}
+
+    answers = [
+        browser_of(of_role(role)).get(page, query).status_code
+        for role in (Role.EDITOR, Role.MANAGER)
+    ]
+
+    assert answers == [400, 200]
+
+
 def test_letter_of_the_week_tells_an_editor_of_content_only():
     plant(one_of_each())
     Mail.objects.all().delete()

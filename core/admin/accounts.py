@@ -176,29 +176,12 @@ class AccountAdmin(UserAdmin):
         name = "auth_user_reset_second_step"
         return [path("<int:pk>/second-step/", view, name=name), *super().get_urls()]
 
-    @careful
-    def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, extra_context)
-
-    @careful
-    def add_view(self, request, form_url="", extra_context=None):
-        return super().add_view(request, form_url, extra_context)
-
-    @careful
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        return super().change_view(request, object_id, form_url, extra_context)
-
-    @careful
-    def delete_view(self, request, object_id, extra_context=None):
-        return super().delete_view(request, object_id, extra_context)
-
-    @careful
-    def history_view(self, request, object_id, extra_context=None):
-        return super().history_view(request, object_id, extra_context)
-
-    @careful
-    def user_change_password(self, request, id, form_url=""):
-        return super().user_change_password(request, id, form_url)
+    changelist_view = careful(UserAdmin.changelist_view)
+    add_view = careful(UserAdmin.add_view)
+    change_view = careful(UserAdmin.change_view)
+    delete_view = careful(UserAdmin.delete_view)
+    history_view = careful(UserAdmin.history_view)
+    user_change_password = careful(UserAdmin.user_change_password)
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     @careful

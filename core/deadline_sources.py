@@ -10,19 +10,16 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
-from modeltranslation.translator import NotRegistered, translator
-from modeltranslation.utils import build_localized_fieldname
 
 from core.content import APPS
 from core.deadlines import Deadline
-from core.languages import language_codes
+from core.languages import in_reader_language, is_translated
 from core.models import NumberedSubmission, Status
 from core.moments import moment_of
 from core.permissions import may_see
 from core.privacy.declarations import held, nobody
-from core.submissions.mail import OFFICE_LANGUAGE
 
 _NAMES = ("title", "name", "label")
 
@@ -120,19 +117,10 @@ def _deadline(model, row, text):
 
 def _name(model, path):
     """What the record is called, where that tells of no person; else nothing."""
-    try:
-        translated = translator.get_options_for_model(model).fields
-    except NotRegistered:
-        translated = ()
     found = held().get(model)
     harmless = _NAMES if model in nobody() else found.not_personal if found else ()
     for name in _NAMES:
-        if name in translated and name in harmless:
-            codes = sorted(language_codes(), key=lambda code: code != OFFICE_LANGUAGE)
-            columns = [build_localized_fieldname(name, code) for code in codes]
-            return Coalesce(
-                *(NullIf(F(path + column), Value("")) for column in columns),
-                Value(""),
-                output_field=CharField(),
-            )
+        if name in harmless and is_translated(model, name):
+            text = in_reader_language(path + name)
+            return Coalesce(text, Value(""), output_field=CharField())
     return Value("", output_field=CharField())

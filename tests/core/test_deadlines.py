@@ -218,6 +218,20 @@ def test_page_shows_and_changes_the_own_calendar_only(client):
     assert browser.get(strange).status_code == 302
 
 
+def test_page_names_records_as_its_reader_does_and_the_file_as_the_office(client):
+    ExchangeFactory(
+        title_en="Spring school", title_ru="Весенняя школа", closes_on=in_days(7)
+    )
+    vera = member("vera", "view_exchange")
+
+    page = browser_of(vera).get(PAGE, headers={"Accept-Language": "en"}).text
+
+    assert "Spring school" in page
+    assert "Весенняя школа" not in page
+    [(_day, text)] = entries(client, vera)
+    assert "Весенняя школа" in text
+
+
 def test_only_reading_is_answered(rf):
     assert deadline_calendar(rf.post("/"), secret="x").status_code == 405
 

@@ -128,7 +128,7 @@ def similar_institutions(
     asked = _Question(names, ror_id, [website, email])
     if asked.is_empty:
         return []
-    records = _records(queryset)
+    records = known_of(queryset)
     asked.learn(term for record in records.values() for term in record.terms)
     found = {}
     for pk, record in records.items():
@@ -144,18 +144,13 @@ def similar_institutions(
     )
 
 
-def names_by_record(queryset: models.QuerySet[Institution]) -> dict[int, set[str]]:
-    """All names and aliases of the records, by key; one query."""
-    return {pk: record.names for pk, record in _records(queryset).items()}
-
-
 def terms_of(name: str) -> frozenset[tuple[str, float]]:
     """What is compared of a name; equal for two spellings of one, empty for none."""
     terms = _terms(name)
     return terms if any(term.is_telling for term in terms) else frozenset()
 
 
-class _Record:
+class Known:
     """What the register says of one institution, made ready to compare."""
 
     def __init__(self, ror_id, website):
@@ -168,14 +163,15 @@ class _Record:
         return {term for name in self.names for term in _terms(name)}
 
 
-def _records(queryset) -> dict[int, _Record]:
+def known_of(queryset: models.QuerySet[Institution]) -> dict[int, Known]:
+    """What is known of each of the records, by key; one query."""
     columns = [build_localized_fieldname("name", code) for code in language_codes()]
     rows = queryset.order_by().values_list(
         "pk", "ror_id", "website", "aliases__name", *columns
     )
     records = {}
     for pk, ror_id, website, *names in rows:
-        record = records.setdefault(pk, _Record(ror_id, website))
+        record = records.setdefault(pk, Known(ror_id, website))
         record.names.update(filter(None, names))
     return records
 

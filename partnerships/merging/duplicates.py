@@ -10,8 +10,7 @@ from itertools import combinations
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from core.web_domains import organisation_domain
-from partnerships.matching import Reason, names_by_record, terms_of
+from partnerships.matching import Reason, known_of, terms_of
 from partnerships.models import Distinct, Institution
 
 # A sign that so many records share tells nothing of any two of them.
@@ -56,17 +55,13 @@ def tell_apart(
 
 def _signs() -> dict[Reason, Iterator[set[int]]]:
     """The keys of the records that share a sign, by what sign it is."""
-    known = Institution.objects.filter(merged_into=None)
-    addresses = list(known.order_by().values_list("pk", "ror_id", "website"))
-    names = names_by_record(known)
+    known = known_of(Institution.objects.filter(merged_into=None)).items()
     return {
-        Reason.ROR: _shared((ror_id.casefold(), pk) for pk, ror_id, _site in addresses),
+        Reason.ROR: _shared((record.ror_id, pk) for pk, record in known),
         Reason.NAME: _shared(
-            (terms_of(name), pk) for pk, all_of in names.items() for name in all_of
+            (terms_of(name), pk) for pk, record in known for name in record.names
         ),
-        Reason.DOMAIN: _shared(
-            (organisation_domain(site), pk) for pk, _ror_id, site in addresses
-        ),
+        Reason.DOMAIN: _shared((record.domain, pk) for pk, record in known),
     }
 
 

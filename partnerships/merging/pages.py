@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.admin.ledger import LedgerAdmin
-from core.languages import columns_of
 from core.text import search_text
-from partnerships.matching import similar_institutions
+from partnerships.matching import known_of, similar_institutions
 from partnerships.merging.carrying_out import Changed, merge, undo
 from partnerships.merging.duplicates import suspected, tell_apart
 from partnerships.merging.plans import Impossible, plan_of
@@ -98,17 +97,10 @@ class MergingMixin:
             "sought": sought,
             "found": list(found.search(sought)[:MOST_FOUND]) if sought else [],
             "matches": similar_institutions(
-                [
-                    *(
-                        getattr(merged, c) or ""
-                        for c in columns_of(Institution, "name")
-                    ),
-                    *merged.aliases.values_list("name", flat=True),
-                ],
+                known_of(Institution.objects.filter(pk=merged.pk))[merged.pk].names,
                 ror_id=merged.ror_id,
                 website=merged.website,
-                exclude=merged.pk,
-                queryset=Institution.objects.filter(merged_into=None),
+                queryset=found,
             ),
         }
         return _page(request, "choose", context, status)

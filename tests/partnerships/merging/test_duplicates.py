@@ -63,7 +63,7 @@ def test_page_costs_the_same_for_any_number(
     page = reverse("admin:partnerships_institution_duplicates")
     admin_client.get(page)
 
-    with django_assert_num_queries(6):  # session, user; decided, records, names, pairs
+    with django_assert_num_queries(5):  # session, user; decided, records, pairs
         answer = admin_client.get(page)
 
     assert len(answer.context["pairs"]) == count * (count - 1) / 2

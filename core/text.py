@@ -73,3 +73,8 @@ def fold(value: str) -> str:
     value = "".join(c for c in value if not unicodedata.combining(c))
     value = _APOSTROPHES.sub("", value.translate(_LETTERS))
     return _SPACES.sub(" ", value).strip()
+
+
+def is_key(text: str) -> bool:
+    """Whether the text can be a record's key, in digits and no longer than one."""
+    return text.isascii() and text.isdigit() and len(text) < 19

@@ -16,6 +16,7 @@ from core.admin.countries import CountryFilter
 from core.admin.registers import RegisterMixin
 from core.files import send_file
 from core.languages import language_codes
+from core.text import is_key
 from partnerships.binding import (
     BINDING,
     BINDING_FIELDS,
@@ -43,12 +44,6 @@ from partnerships.models import (
 )
 from partnerships.proposals import admin as _proposals_admin  # noqa: F401  # registers
 from partnerships.reminders import THRESHOLDS
-
-
-def is_key(value):
-    """Whether the text can be a record's key."""
-    text = str(value)
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def renewing_parties(request):
@@ -276,7 +271,7 @@ class AgreementAdmin(RegisterMixin, PublishableAdmin):
         for name in self.autocomplete_fields:
             values = initial.get(name, [])
             keys = values if isinstance(values, list) else [values]
-            if not all(map(is_key, keys)):
+            if not all(is_key(str(key)) for key in keys):
                 del initial[name]
         return initial
 

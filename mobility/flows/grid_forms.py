@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import get_translation_fields
 
 from core.models import Status
+from core.text import is_key
 from mobility.models import Flow
 
 LONGEST_KEYS = 3_000
@@ -39,4 +40,4 @@ class NewNumbersForm(forms.ModelForm):
 def read_keys(text: str) -> list[int]:
     """The institutions of the page as it sends them back: keys with commas between."""
     parts = text[:LONGEST_KEYS].split(",")
-    return [int(p) for p in parts if p.isascii() and p.isdigit() and len(p) < 19]
+    return [int(part) for part in parts if is_key(part)]

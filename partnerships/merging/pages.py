@@ -2,20 +2,18 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.options import get_content_type_for_model
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.admin.ledger import LedgerAdmin
-from core.text import search_text
+from core.text import is_key, search_text
 from partnerships.matching import known_of, similar_institutions
 from partnerships.merging.carrying_out import Changed, merge, undo
 from partnerships.merging.duplicates import suspected, tell_apart
@@ -26,7 +24,15 @@ MAY_MERGE = "partnerships.add_merge"
 MAY_UNDO = "partnerships.change_merge"
 MOST_FOUND = 20
 
-any_method = method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+
+def page_for(permission):
+    """A page for whoever has the permission, to be read and to be sent."""
+    return method_decorator(
+        [
+            require_http_methods(["GET", "HEAD", "POST"]),
+            permission_required(permission, raise_exception=True),
+        ]
+    )
 
 
 class MergingMixin:
@@ -55,30 +61,27 @@ class MergingMixin:
         )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    @any_method
+    @page_for(MAY_MERGE)
     def duplicates_view(self, request):
         """The pairs that look alike; whoever sends one says that they are two."""
-        _demand(request, MAY_MERGE)
         if request.method == "POST":
-            keys = [_key(request.POST.get(name)) for name in ("first", "second")]
-            found = Institution.objects.in_bulk(keys)
-            if len(found) != 2:
+            pair = {_named(request.POST.get(name, "")) for name in ("first", "second")}
+            if len(pair) != 2:
                 raise Http404
-            tell_apart(*found.values(), by=request.user)
+            tell_apart(*pair, by=request.user)
             messages.success(request, _("Noted: they are two institutions."))
             return HttpResponseRedirect(request.path, status=303)
         context = {"title": _("Possible duplicates"), "pairs": suspected()}
         return _page(request, "duplicates", context)
 
-    @any_method
+    @page_for(MAY_MERGE)
     def merge_view(self, request, pk):
         """Choose the record to keep, look at what moves, and do it."""
-        _demand(request, MAY_MERGE)
         merged = get_object_or_404(Institution, pk=pk)
         asked = request.POST if request.method == "POST" else request.GET
         if "into" not in asked:
             return self._choose(request, merged)
-        kept = get_object_or_404(Institution, pk=_key(asked["into"]))
+        kept = _named(asked["into"])
         try:
             if request.method == "POST":
                 return self._merge(request, merged, kept)
@@ -120,9 +123,7 @@ class MergingMixin:
             )
         except Changed:
             return self._look(request, plan_of(merged, kept), is_changed=True)
-        said = f"{merged} → {kept}"
-        for institution in (merged, kept):
-            _log(request, institution, _("Merged: %(names)s") % {"names": said})
+        _log(request, done, _("Merged: %(names)s"))
         messages.success(
             request,
             format_html(
@@ -156,16 +157,13 @@ class MergeAdmin(LedgerAdmin):
         page = reverse("admin:partnerships_merge_undo", args=[done.pk])
         return format_html('<a href="{}">{}</a>', page, _("Undo"))
 
-    @any_method
+    @page_for(MAY_UNDO)
     def undo_view(self, request, pk):
         """What goes back, and on confirmation the going back itself."""
-        _demand(request, MAY_UNDO)
         done = get_object_or_404(Merge.objects.select_related("merged", "kept"), pk=pk)
         if request.method == "POST":
             undo(done)
-            said = _("Merge undone: %(names)s") % {"names": str(done)}
-            for institution in (done.merged, done.kept):
-                _log(request, institution, said)
+            _log(request, done, _("Merge undone: %(names)s"))
             messages.success(request, _("The merge has been undone."))
             page = reverse(
                 "admin:partnerships_institution_change", args=[done.merged_id]
@@ -179,27 +177,16 @@ class MergeAdmin(LedgerAdmin):
         return _page(request, "undo", context)
 
 
-def _demand(request, permission):
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-
-
-def _key(text):
-    """The key that the text is; raises Http404 where it cannot be one."""
-    text = str(text or "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+def _named(key):
+    """The institution of that key; raises Http404 where it is none's."""
+    if not is_key(key):
         raise Http404
-    return int(text)
+    return get_object_or_404(Institution, pk=int(key))
 
 
-def _log(request, institution, said):
-    LogEntry.objects.create(
-        user=request.user,
-        content_type=get_content_type_for_model(institution),
-        object_id=institution.pk,
-        object_repr=str(institution)[:200],
-        action_flag=CHANGE,
-        change_message=said,
+def _log(request, done, said):
+    LogEntry.objects.log_actions(
+        request.user.pk, [done.merged, done.kept], CHANGE, said % {"names": str(done)}
     )
 
 
@@ -210,7 +197,6 @@ def _page(request, name, context, status=200):
         {
             **admin.site.each_context(request),
             "opts": Institution._meta,
-            "heading": capfirst(Institution._meta.verbose_name_plural),
             **context,
         },
         status=status,

@@ -9,14 +9,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Exists, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from core import outbox
 from core.submissions.mail import OFFICE_LANGUAGE
 from partnerships.models import Agreement, ProposalDesk, Reminder, State
-from partnerships.models.state import successors
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +24,6 @@ KIND, NOTICE_KIND = "agreement_ending", "agreement_notice"
 THRESHOLDS = (180, 90, 60, 30)
 # Days before the last day on which notice may be given, where it renews itself.
 NOTICE_THRESHOLDS = (60, 30, 7)
-LONGEST_NOTICE = 3650
 # How long after the last day a reminder is still sent that no run has sent in time.
 TOO_LATE = timedelta(days=180)
 
@@ -85,11 +83,9 @@ def due(today: date, agreements=None) -> list[Due]:
     ends = Q(is_renewed_automatically=False)
     ends &= Q(state__in=[State.EXPIRING, State.SUSPENDED, State.EXPIRED])
     ending = (
-        rows.published()
+        rows.with_last_day(today)
         .with_state(today)
-        .with_term(today)
-        .filter(by_itself | ends, terminated_on__isnull=True, valid_until__isnull=False)
-        .exclude(Exists(successors()))
+        .filter(by_itself | ends)
         .select_related("responsible")
         .prefetch_related("reminders")
     )
@@ -99,10 +95,9 @@ def due(today: date, agreements=None) -> list[Due]:
 
 def _passed(agreement, today):
     ends_on = agreement.valid_until.last
-    days_left, notice_on, scale = (ends_on - today).days, None, THRESHOLDS
-    if agreement.is_renewed_automatically:
-        notice = min(agreement.notice_days, LONGEST_NOTICE)
-        notice_on = ends_on - timedelta(days=notice)
+    days_left, scale = (ends_on - today).days, THRESHOLDS
+    if notice_on := agreement.notice_on(ends_on):
+        notice = (ends_on - notice_on).days
         scale = [notice + days for days in NOTICE_THRESHOLDS]
     if _is_past(agreement, ends_on, today):
         scale = ()

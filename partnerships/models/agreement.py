@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db import models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, Prefetch, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
@@ -37,8 +37,12 @@ from partnerships.models.state import (
     last_number,
     renewed_from,
     state_on,
+    successors,
     valid_until,
 )
+
+# In days; what is longer can only be a mistake.
+LONGEST_NOTICE = 3650
 
 _CHAIN = """
     WITH RECURSIVE chain (id, predecessor_id) AS (
@@ -71,6 +75,21 @@ class AgreementQuerySet(SearchableQuerySet):
         """Annotate `valid_until` and `renewed_from`: what the pages tell of its end."""
         on = on or timezone.localdate()
         return self.annotate(valid_until=valid_until(on), renewed_from=renewed_from(on))
+
+    def with_last_day(self, on: date):
+        """What visitors see of those whose last day nothing overtakes.
+
+        That is no other agreement and no termination. Annotated is `valid_until`, as
+        amended by that day.
+        """
+        return (
+            self.published()
+            .annotate(valid_until=valid_until(on))
+            .filter(
+                is_signed=True, terminated_on__isnull=True, valid_until__isnull=False
+            )
+            .exclude(Exists(successors()))
+        )
 
     def begun_by(self, on: date):
         """What is known to have begun by that day, or to have ended by it.
@@ -307,6 +326,12 @@ class Agreement(CertaintyMixin, SourcedModel, PublishableModel):
 
     def get_absolute_url(self):
         return reverse("partnerships:agreement_detail", args=[self.slug])
+
+    def notice_on(self, last: date) -> date | None:
+        """The last day for a notice, where it renews itself after its last day."""
+        if not self.is_renewed_automatically or self.notice_days is None:
+            return None
+        return last - timedelta(days=min(self.notice_days, LONGEST_NOTICE))
 
     @property
     def reference(self):

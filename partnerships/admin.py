@@ -7,7 +7,7 @@ from django.http import Http404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from django.utils.translation import gettext, gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 from modeltranslation.utils import build_localized_fieldname
 
@@ -43,7 +43,7 @@ from partnerships.models import (
     SubjectArea,
 )
 from partnerships.proposals import admin as _proposals_admin  # noqa: F401  # registers
-from partnerships.reminders import THRESHOLDS
+from partnerships.reminders import THRESHOLDS, thresholds
 
 
 def renewing_parties(request):
@@ -137,9 +137,7 @@ class EndsFilter(admin.SimpleListFilter):
     parameter_name = "ends"
 
     def lookups(self, request, model_admin):
-        for days in sorted(THRESHOLDS):
-            label = ngettext("Within %(days)d day", "Within %(days)d days", days)
-            yield str(days), label % {"days": days}
+        return [(str(days), label) for days, label in thresholds()]
 
     def queryset(self, request, queryset):
         if self.value() not in map(str, THRESHOLDS):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count
 from django.db.models.functions import ExtractMonth
 from django.utils import timezone
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from core.admin.home import changelist
 from core.admin.queues import EVERYTHING, Block, Line
@@ -18,7 +18,7 @@ from core.month_counts import month_counts
 from core.permissions import may_see
 from partnerships.listings import institutions_on
 from partnerships.models import Agreement, Institution, Proposal
-from partnerships.reminders import THRESHOLDS
+from partnerships.reminders import thresholds
 
 
 def needs(user: AbstractBaseUser) -> Iterator[Block]:
@@ -28,12 +28,11 @@ def needs(user: AbstractBaseUser) -> Iterator[Block]:
         page = changelist(Agreement)
         lines = [
             Line(
-                ngettext("Within %(days)d day", "Within %(days)d days", days)
-                % {"days": days},
+                label,
                 f"{page}?ends={days}",
                 Agreement.objects.ending_within(days, today),
             )
-            for days in sorted(THRESHOLDS)
+            for days, label in thresholds()
         ]
         yield Block("agreement", _("Agreements that end"), lines)
     if may_see(user, Proposal):

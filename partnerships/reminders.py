@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from core import outbox
 from core.submissions.mail import OFFICE_LANGUAGE
@@ -26,6 +27,18 @@ THRESHOLDS = (180, 90, 60, 30)
 NOTICE_THRESHOLDS = (60, 30, 7)
 # How long after the last day a reminder is still sent that no run has sent in time.
 TOO_LATE = timedelta(days=180)
+
+
+def thresholds() -> list[tuple[int, str]]:
+    """The thresholds, nearest first, and what those are called that end within them."""
+    return [
+        (
+            days,
+            ngettext("Within %(days)d day", "Within %(days)d days", days)
+            % {"days": days},
+        )
+        for days in sorted(THRESHOLDS)
+    ]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.charts.chart import Chart
 from core.charts.columns import column_chart
 from core.charts.series import Series
-from core.charts.table import Row, Table, year_table
+from core.charts.table import Table, year_table
 
 
 def by_month(series: Sequence[Series], last: int) -> Chart | None:
@@ -49,6 +49,6 @@ def _named(series):
 
 
 def _table(series):
-    head, rows = year_table(series).head, year_table(series).rows
-    named = (Row(str(MONTHS[int(row.name)]), row.cells) for row in rows)
-    return Table((_("Month"), *head[1:]), tuple(named))
+    by_number = year_table(series)
+    named = (replace(row, name=str(MONTHS[int(row.name)])) for row in by_number.rows)
+    return Table((_("Month"), *by_number.head[1:]), tuple(named))

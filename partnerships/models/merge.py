@@ -1,4 +1,4 @@
-"""Two records of one institution made one."""
+"""Of two records of the register: that they are made one, or are two institutions."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,24 @@ from core.models import Bookkeeping
 from partnerships.models.institution import Institution
 
 
-class Merge(Bookkeeping):
+class Decision(Bookkeeping):
+    """What somebody of the office has decided about two records."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by"),
+        null=True,
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-at"]
+
+
+class Merge(Decision):
     """Which record went into which, and everything that was moved, so that it can go back.
 
     `moved` is a list of what had pointed at the merged record: model, field and keys;
@@ -30,18 +47,9 @@ class Merge(Bookkeeping):
     )
     moved = models.JSONField(default=list)
     added = models.JSONField(default=list)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        related_name="+",
-        verbose_name=_("by"),
-        null=True,
-    )
-    at = models.DateTimeField(_("at"), auto_now_add=True)
     undone_at = models.DateTimeField(_("undone"), blank=True, null=True)
 
-    class Meta:
-        ordering = ["-at"]
+    class Meta(Decision.Meta):
         verbose_name = _("merge of institutions")
         verbose_name_plural = _("merges of institutions")
         constraints = [
@@ -56,7 +64,7 @@ class Merge(Bookkeeping):
         return f"{self.merged} → {self.kept}"
 
 
-class Distinct(Bookkeeping):
+class Distinct(Decision):
     """Two records that look alike and are two institutions, as somebody has decided.
 
     `first` has the lower key.
@@ -68,17 +76,8 @@ class Distinct(Bookkeeping):
     second = models.ForeignKey(
         Institution, models.CASCADE, related_name="+", verbose_name=_("other record")
     )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        related_name="+",
-        verbose_name=_("by"),
-        null=True,
-    )
-    at = models.DateTimeField(_("at"), auto_now_add=True)
 
-    class Meta:
-        ordering = ["-at"]
+    class Meta(Decision.Meta):
         verbose_name = _("two different institutions")
         verbose_name_plural = _("pairs of different institutions")
         constraints = [

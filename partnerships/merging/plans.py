@@ -26,9 +26,17 @@ SHOWN = 10
 # What has been decided about the two stays as it was.
 _OWN = (Distinct, Merge)
 # What the kept record takes over where it says nothing itself.
-_TAKEN = ("country", "website", "ror_id", "source_url")
-_TAKEN_TOGETHER = (("latitude", "longitude"),)
-_TAKEN_TEXTS = ("name", "city", "summary", "public_note")
+_TAKEN = (
+    "country",
+    "website",
+    "ror_id",
+    "source_url",
+    "name",
+    "city",
+    "summary",
+    "public_note",
+)
+_TAKEN_TOGETHER = ("latitude", "longitude")
 
 
 class Impossible(ValidationError):
@@ -146,18 +154,18 @@ def links() -> Iterator[Link]:
 
 
 def _part(link, merged, kept):
-    part = Part(link)
-    taken = {
-        (names, tuple(getattr(row, name) for name in names))
-        for row in link.rows(kept)
-        for names in link.twins_by
-    }
-    for row in link.rows(merged):
-        keys = {
+    def signs_of(row):
+        return {
             (names, tuple(getattr(row, name) for name in names))
             for names in link.twins_by
         }
-        (part.doubled if keys & taken else part.moving).append(row)
+
+    taken = set()
+    if link.twins_by:
+        taken = taken.union(*map(signs_of, link.rows(kept)))
+    part = Part(link)
+    for row in link.rows(merged):
+        (part.doubled if signs_of(row) & taken else part.moving).append(row)
     return part if part.moving or part.doubled else None
 
 
@@ -175,21 +183,13 @@ def _owner(row, link):
 
 
 def _taken(merged, kept) -> Iterator[tuple[str, object]]:
-    texts = [
-        column for name in _TAKEN_TEXTS for column in columns_of(Institution, name)
-    ]
-    for names in ((name,) for name in (*_TAKEN, *texts)):
-        yield from _taken_together(merged, kept, names)
-    for names in _TAKEN_TOGETHER:
-        yield from _taken_together(merged, kept, names)
-
-
-def _taken_together(merged, kept, names):
     empty = models.Field.empty_values
-    if all(getattr(kept, name) in empty for name in names):
-        for name in names:
-            if (value := getattr(merged, name)) not in empty:
-                yield name, value
+    texts = (column for name in _TAKEN for column in columns_of(Institution, name))
+    for names in (*((column,) for column in texts), _TAKEN_TOGETHER):
+        if all(getattr(kept, name) in empty for name in names):
+            for name in names:
+                if (value := getattr(merged, name)) not in empty:
+                    yield name, value
 
 
 def _new_names(plan) -> list[str]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from alumni.members import consents, holdings, retention, steps
 from alumni.members.forms import AskForm, ChoicesForm, CorrectionForm
 from alumni.members.mail import LINK_HOURS
-from alumni.members.views import TOO_MANY, link_gone, meta_of, or_gone
+from alumni.members.views import TOO_MANY, about, link_gone, meta_of, or_gone
 from alumni.models import OwnDataLink
 from core.submissions.private import private, require_form
 from core.submissions.sending import answer_form
@@ -37,7 +37,7 @@ def own_data(request):
 
 
 def _ask_page(request, form):
-    context = {"form": form, "hours": LINK_HOURS, "meta": meta_of(_("Your own data"))}
+    context = {"form": form, "hours": LINK_HOURS, **about(_("Your own data"))}
     return render(request, "alumni/own_data_form.html", context)
 
 

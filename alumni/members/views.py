@@ -45,6 +45,11 @@ def meta_of(title):
     return PageMeta(title, is_indexed=False)
 
 
+def about(heading):
+    """What a page with a form of the Association says of itself."""
+    return {"heading": heading, "section": "alumni", "meta": meta_of(heading)}
+
+
 @require_form
 def join(request):
     sent_url = reverse("alumni:join_sent")
@@ -63,19 +68,13 @@ def join(request):
 
 
 def _form_page(request, form):
-    context = {"form": form, "meta": meta_of(_("Join the Association"))}
+    context = {"form": form, **about(_("Join the Association"))}
     return render(request, "alumni/join_form.html", context)
 
 
 def _closed_page(request):
-    context = {
-        "heading": _("Join the Association"),
-        "lead": _(
-            "You cannot join here at the moment. Please write to the Department."
-        ),
-        "section": "alumni",
-        "meta": meta_of(_("Join the Association")),
-    }
+    lead = _("You cannot join here at the moment. Please write to the Department.")
+    context = {"lead": lead, **about(_("Join the Association"))}
     return render(request, "form_closed.html", context)
 
 

@@ -34,7 +34,7 @@ def promises(user: AbstractUser, since: date) -> Iterator[Deadline]:
             row = _row(model, "promised_on", number, F("received_at"))
             queries.append(rows.order_by().values(**row))
     for model, row in _rows(queries):
-        reference = f"{model.letter}-{int(row['due_name']):04}"
+        reference = model(number=int(row["due_name"])).reference
         text = _("Answer promised: %(reference)s") % {"reference": reference}
         yield _deadline(model, row, text)
 

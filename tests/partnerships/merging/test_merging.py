@@ -1,8 +1,10 @@
 """Two records become one with everything that belongs to them, and two again."""
 
 import random
+from collections import Counter
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core import serializers
 from django.urls import reverse
@@ -195,6 +197,10 @@ def test_editor_of_the_office_merges_and_undoes(admin_client, merged, kept):
     admin_client.post(way_back)
     merged.refresh_from_db()
     assert merged.merged_into is None
+    lines = LogEntry.objects.values_list("object_id", "object_repr")
+    assert Counter(lines) == {
+        (str(institution.pk), str(institution)): 2 for institution in (merged, kept)
+    }
 
 
 def test_plan_that_changed_is_shown_anew(admin_client, merged, kept):

@@ -49,18 +49,6 @@ class MergingMixin:
             *super().get_urls(),
         ]
 
-    def changelist_view(self, request, extra_context=None):
-        allowed = {"has_merge_permission": request.user.has_perm(MAY_MERGE)}
-        return super().changelist_view(request, {**allowed, **(extra_context or {})})
-
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context["has_merge_permission"] = (
-            obj is not None
-            and obj.merged_into_id is None
-            and request.user.has_perm(MAY_MERGE)
-        )
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
     @page_for(MAY_MERGE)
     def duplicates_view(self, request):
         """The pairs that look alike; whoever sends one says that they are two."""

@@ -2,9 +2,9 @@
 
 A version is a record as it stood after a change, with the rows that belong to it (its
 parts), as plain values in one row of django-reversion's table. The tables, the user and
-the moment are reversion's, and nothing outside this package knows of it; see decision
-0037. `recording` says who writes and how; whatever is saved or deleted meanwhile gets
-its version by itself. What is written past `save()` is named to `keep`.
+the moment are reversion's, and nothing outside this package reads or writes them; see
+decision 0037. `recording` says who writes and how; whatever is saved or deleted
+meanwhile gets its version by itself. What is written past `save()` is named to `keep`.
 """
 
 from core.history.beginning import begin

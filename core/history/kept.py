@@ -7,7 +7,6 @@ of the record that it cannot outlive, and is kept within it.
 
 from functools import cache
 
-import reversion
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import CASCADE, Field, ForeignKey, ManyToManyField, Model
@@ -27,13 +26,6 @@ def kept() -> tuple[type[Model], ...]:
         for model in apps.get_app_config(label).get_models()
         if not issubclass(model, Bookkeeping)
     )
-
-
-def register() -> None:
-    """Tell reversion what is kept; called once, at start-up."""
-    for model in kept():
-        fields = [field.name for field in (*columns(model), *links(model))]
-        reversion.register(model, fields=fields)
 
 
 def is_kept(model: type[Model]) -> bool:

@@ -1,4 +1,4 @@
-"""A state put away as a version, and read again: the one place that knows the tables."""
+"""A state put away as a version, and read again: the one place that knows its form."""
 
 import json
 from collections.abc import Iterable

@@ -10,12 +10,11 @@ from django.db.models.signals import (
 )
 
 from core.history import erasure, recorder
-from core.history.kept import kept, links, owner_link, register
+from core.history.kept import kept, links, owner_link
 
 
 def watch() -> None:
     """Listen to every model that is kept; called once, at start-up."""
-    register()
     for model in kept():
         pre_save.connect(_saving, sender=model, dispatch_uid="history")
         post_save.connect(_saved, sender=model, dispatch_uid="history")

@@ -25,20 +25,10 @@ from core.permissions import may_see
 
 
 @dataclass(frozen=True)
-class Change:
-    """One version beside the one before it.
-
-    `kind` is `added`, `changed`, `deleted` or `restored`; `start` is the earliest that
-    is known of a record. `changes` of what was added are all its fields.
-    """
+class _Told:
+    """Something that is told of a version, along with who made it, when and how."""
 
     version: Stored
-    kind: str
-    changes: list[Difference]
-
-    @property
-    def pk(self) -> int:
-        return self.version.pk
 
     @property
     def by(self) -> AbstractBaseUser | None:
@@ -57,12 +47,28 @@ class Change:
         return self.version.moment
 
     @property
-    def path(self) -> str:
-        return self.version.path
-
-    @property
     def path_in_words(self) -> str:
         return self.version.path_in_words
+
+
+@dataclass(frozen=True)
+class Change(_Told):
+    """One version beside the one before it.
+
+    `kind` is `added`, `changed`, `deleted` or `restored`; `start` is the earliest that
+    is known of a record. `changes` of what was added are all its fields.
+    """
+
+    kind: str
+    changes: list[Difference]
+
+    @property
+    def pk(self) -> int:
+        return self.version.pk
+
+    @property
+    def path(self) -> str:
+        return self.version.path
 
     @property
     def note(self) -> str:
@@ -180,10 +186,9 @@ def deleted_of(model: type[Model], limit: int | None = None) -> list[Stored]:
 
 
 @dataclass(frozen=True)
-class Recent:
+class Recent(_Told):
     """The latest that somebody did: to one record, or to `count` at once."""
 
-    version: Stored
     before: dict[str, Any] | None
     count: int
 
@@ -191,26 +196,6 @@ class Recent:
     def others(self) -> int:
         """How many records were changed along with the one that is named."""
         return self.count - 1
-
-    @property
-    def by(self) -> AbstractBaseUser | None:
-        return self.version.by
-
-    @property
-    def at(self) -> datetime:
-        return self.version.at
-
-    @property
-    def by_name(self) -> str:
-        return self.version.by_name
-
-    @property
-    def moment(self) -> str:
-        return self.version.moment
-
-    @property
-    def path_in_words(self) -> str:
-        return self.version.path_in_words
 
     @property
     def name(self) -> str:

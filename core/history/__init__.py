@@ -27,7 +27,7 @@ from core.history.kept import is_kept
 from core.history.recorder import keep, recording, remember, write_now
 from core.history.states import read_states
 from core.history.versions import Stored, find_version
-from core.history.words import moment_in_words
+from core.history.words import moment_in_words, value_in_words
 
 __all__ = [
     "Change",
@@ -52,6 +52,7 @@ __all__ = [
     "remember",
     "speaking_of",
     "text_change",
+    "value_in_words",
     "version_before",
     "versions_since",
     "write_now",

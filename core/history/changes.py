@@ -20,7 +20,7 @@ from core.history.paths import START
 from core.history.recorder import owner_of
 from core.history.states import State
 from core.history.versions import Stored
-from core.history.words import Words
+from core.history.words import Words, value_in_words
 from core.permissions import may_see
 
 
@@ -125,13 +125,12 @@ def text_change(version: Stored, record: Model, column: str) -> Difference:
     if version.model is not type(record):
         rows = version.data["parts"].get(record._meta.label_lower, {})
         fields = rows.get(str(record.pk), {})
-    words = Words([])
     old, new = fields.get(column), getattr(record, column)
     return Difference(
         differences.label_of(field),
         differences.language_of(field),
-        words.of(field, old),
-        words.of(field, new),
+        value_in_words(field, old),
+        value_in_words(field, new),
     )
 
 

@@ -15,7 +15,7 @@ from django.utils import formats, timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from core.fields import PartialDateField, RichTextField
+from core.fields import RichTextField
 from core.history.kept import columns, is_kept
 from core.partial_date import PartialDate, format_day
 
@@ -71,11 +71,11 @@ def _in_words(field, value):
     if isinstance(field, FileField):
         return PurePosixPath(value).name
     try:
-        if isinstance(field, PartialDateField):
-            return PartialDate.parse(value).display("medium")
         value = field.to_python(value)
     except (ValidationError, ValueError):
         return str(value)  # as another state of the code had it
+    if isinstance(value, PartialDate):
+        return value.display("medium")
     if isinstance(value, datetime):
         return moment_in_words(value)
     if isinstance(value, date):
@@ -85,6 +85,11 @@ def _in_words(field, value):
     if isinstance(value, float) or field.get_internal_type() == "DecimalField":
         return formats.number_format(value)
     return str(value)
+
+
+def value_in_words(field: Field, value: Any) -> str:
+    """A single value, of a field that refers to nothing; empty for nothing."""
+    return Words([]).of(field, value)
 
 
 def moment_in_words(moment: datetime) -> str:

@@ -22,6 +22,7 @@ from mobility.imports import FlowImport
 from mobility.models import Flow
 from partnerships.models import Alias, Institution
 from tests.back_office import agree, browser_of, member
+from tests.factories.core import PageFactory
 from tests.factories.department import FunctionFactory
 from tests.factories.mobility import FlowFactory
 from tests.factories.partnerships import (
@@ -286,6 +287,18 @@ def test_second_to_save_sees_both_texts_and_keeps_what_was_typed(office, colleag
     record.refresh_from_db()
     assert (record.city_en, record.city_ru) == ("Gdynia", "Сопот")
     assert record.website == "https://mine.example/"
+
+
+def test_rich_text_is_told_in_words_as_the_history_tells_it(office, colleague):
+    record = PageFactory(body_en="<p>R&amp;D</p><p>Two</p>")
+    mine = opened(office, record, body_en="<p>R&amp;D</p><p>Three</p>")
+    theirs = opened(colleague, record, body_en="<p>R&amp;D</p><p>Four</p>")
+    colleague.post(change_page(record), theirs)
+
+    page = office.post(change_page(record), mine)
+
+    told = ("R&D\nTwo", "R&D\nFour", "R&D\nThree")
+    assert lines(page) == {("", "Text", "en"): told}
 
 
 def test_rows_of_inlines_are_neither_lost_nor_raised_from_the_dead(office, colleague):

@@ -1,6 +1,5 @@
 """What differs, in words: before, the colleague's, the editor's; and who it was."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,23 +7,17 @@ from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
-from django.contrib.admin.utils import display_for_field
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Field, FileField, Model, URLField
+from django.db.models import BooleanField, Field, Model
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext as _
 
 from core import history
 from core.admin.conflicts.sent import Sent, Typed
 from core.admin.conflicts.snapshots import Snapshot, Values, column_of, value_of
-from core.fields import RichTextField
-from core.partial_date import format_day
 
-_BLOCK_END = re.compile(r"</(?:p|li|h3|h4|blockquote)>|<br>")
 # A colleague may have been saving while the form was being opened.
 _ABOUT_TO_SAVE = timedelta(seconds=5)
 
@@ -84,7 +77,7 @@ def changes_since(
     if not history.is_kept(model):
         return _logged_since(model, keys, moment)
     return {
-        key: [Change(one.by_name, _hour(one.at), one.path_in_words) for one in made]
+        key: [Change(one.by_name, one.moment, one.path_in_words) for one in made]
         for key, made in history.versions_since(model, keys, moment).items()
     }
 
@@ -98,7 +91,7 @@ def _logged_since(model, keys, moment):
     )
     found: dict[str, list[Change]] = {}
     for entry in entries.select_related("user").order_by("-action_time", "-pk"):
-        change = Change(_person(entry.user), _hour(entry.action_time))
+        change = Change(_person(entry.user), history.moment_in_words(entry.action_time))
         found.setdefault(entry.object_id, []).append(change)
     return found
 
@@ -231,16 +224,7 @@ def words_of(column: Field, value: Any) -> str:
         keys = value if isinstance(value, list) else [value]
         found = column.related_model._base_manager.filter(pk__in=keys)
         return ", ".join(map(str, found)) or ", ".join(f"#{key}" for key in keys)
-    if isinstance(column, FileField):
-        return str(value).rpartition("/")[2]
-    value = column.to_python(value)
-    if isinstance(column, BooleanField):
-        return _("Yes") if value else _("No")
-    if isinstance(column, RichTextField):
-        return strip_tags(_BLOCK_END.sub("\n", value)).strip()
-    if isinstance(column, URLField):
-        return value
-    return str(display_for_field(value, column, ""))
+    return history.value_in_words(column, column.to_python(value))
 
 
 def _line(column, was, now, yours, is_touched, is_closed=False):
@@ -267,8 +251,3 @@ def _title(was, now):
 
 def _person(user):
     return user.get_full_name() or user.get_username()
-
-
-def _hour(moment):
-    local = timezone.localtime(moment)
-    return f"{format_day(local.date())}, {local:%H:%M}"

@@ -197,7 +197,6 @@ class FormConflictMixin:
         form_class = self.get_form(
             request, record, change=True, fields=flatten_fieldsets(fieldsets)
         )
-        bound, _inlines = self._create_formsets(request, record, change=True)
         with as_opened(request):
             form = form_class(instance=record)
             formsets, _inlines = self._create_formsets(request, record, change=True)
@@ -206,6 +205,7 @@ class FormConflictMixin:
         opened_at, seen = unseal_form(request.POST.get(SEEN, ""), record, models)
         if seen == now:
             return None
+        bound, _inlines = self._create_formsets(request, record, change=True)
 
         def sent(shown):
             initial = as_initial(self.model, shown.values)

@@ -114,7 +114,24 @@ def test_what_is_rolled_back_leaves_no_version(editor):
     assert [c.path for c in history.changes_of(other)] == ["action", "found"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_was_saved_before_an_error_keeps_its_version(editor):
+    institution = InstitutionFactory(city_en="Danzig")
+
+    with (
+        pytest.raises(ZeroDivisionError),
+        history.recording(user=editor, path="action"),
+    ):
+        institution.city_en = "Gdańsk"
+        institution.save()
+        raise ZeroDivisionError
+
+    change, _found = history.changes_of(institution)
+    assert (change.path, change.by) == ("action", editor)
+    assert [(c.old, c.new) for c in change.changes] == [("Danzig", "Gdańsk")]
+
+
+def test_error_in_a_transaction_leaves_what_was_saved_to_its_end(editor):
     institution = InstitutionFactory()
 
     with (
@@ -125,9 +142,8 @@ def test_what_was_saved_before_an_error_keeps_its_version(editor):
         institution.save()
         raise ZeroDivisionError
 
-    # Inside a transaction, as the whole test is, nobody knows what becomes of it.
-    assert history.changes_of(institution) == []
     assert connection.in_atomic_block
+    assert history.changes_of(institution) == []
 
 
 def test_nobody_is_blamed_for_what_others_wrote_without_telling(editor):
@@ -174,9 +190,7 @@ def test_many_records_cost_a_few_queries(editor):
     ]
 
     with (
-        CaptureQueriesContext(
-            connection,
-        ) as queries,
+        CaptureQueriesContext(connection) as queries,
         history.recording(user=editor, path="import"),
     ):
         history.remember([like])

@@ -22,9 +22,6 @@ from core.history.paths import path_in_words
 from core.history.states import State
 from core.history.words import moment_in_words
 
-# The largest number that a key of the tables can be.
-_LARGEST = 2**31 - 1
-
 
 @dataclass(frozen=True)
 class Stored:
@@ -189,8 +186,6 @@ def read(versions: QuerySet) -> list[Stored]:
 def find_version(model: type[Model], text: str) -> Stored | None:
     """The version of a record of the model that has this number; None if none has."""
     if not (text.isascii() and text.isdigit() and len(text) < 11):
-        return None
-    if int(text) > _LARGEST:
         return None
     return next(iter(read(versions_of_model(model).filter(pk=int(text)))), None)
 

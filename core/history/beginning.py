@@ -1,7 +1,5 @@
 """Where history begins for records that were there before it."""
 
-from itertools import islice
-
 from django.db import transaction
 from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
@@ -9,7 +7,7 @@ from django.db.models.functions import Cast
 from core.history import versions
 from core.history.kept import is_kept, kept
 from core.history.paths import START
-from core.history.recorder import BATCH
+from core.history.recorder import batches
 from core.history.states import read_states
 
 
@@ -25,9 +23,9 @@ def _begin(model):
     own = versions.versions_of_model(model).order_by()
     known = own.filter(object_id=Cast(OuterRef("pk"), TextField()))
     rows = model._base_manager.filter(~Exists(known))
-    keys = iter(list(rows.order_by("pk").values_list("pk", flat=True)))
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
     count = 0
-    while batch := list(islice(keys, BATCH)):
+    for batch in batches(keys):
         found = read_states(model, batch)
         first = versions.Batch(user=None, path=START)
         with transaction.atomic():

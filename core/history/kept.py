@@ -10,10 +10,10 @@ from functools import cache
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import CASCADE, Field, ForeignKey, ManyToManyField, Model
-from modeltranslation.translator import translator
 
 from core.content import APPS
 from core.fields import SearchTextField
+from core.languages import is_translated
 from core.models import Bookkeeping
 
 
@@ -64,14 +64,11 @@ def columns(model: type[Model]) -> tuple[Field, ...]:
     Not the translated originals, which give what the reader would be shown, nor what
     the site computes with every save.
     """
-    originals = ()
-    if model in translator.get_registered_models():
-        originals = translator.get_options_for_model(model).fields
     return tuple(
         field
         for field in model._meta.concrete_fields
         if not field.primary_key
-        and field.name not in originals
+        and not is_translated(model, field.name)
         and not _is_computed(field)
     )
 

@@ -44,7 +44,7 @@ class _Recording:
 
     def remember(self, model, keys):
         new = [key for key in dict.fromkeys(keys) if (model, key) not in self.touched]
-        for batch in _batches(new):
+        for batch in batches(new):
             found = read_states(model, batch)
             last = versions.latest(model, batch) if len(batch) > 1 else {}
             for key in batch:
@@ -63,7 +63,7 @@ class _Recording:
         own = versions.Batch(user=self.user, path=self.path, note=self.note)
         keys = sorted(touched, key=lambda key: key[0]._meta.label)
         for model, group in groupby(keys, key=lambda key: key[0]):
-            for batch in _batches(key for _model, key in group):
+            for batch in batches(key for _model, key in group):
                 befores = {key: touched[model, key] for key in batch}
                 _write(model, befores, found, own)
 
@@ -228,7 +228,7 @@ def _is_doomed():
     return connection.in_atomic_block and connection.needs_rollback
 
 
-def _batches(keys: Iterable[Any]) -> Iterator[list[Any]]:
+def batches(keys: Iterable[Any]) -> Iterator[list[Any]]:
     keys = iter(keys)
     while batch := list(islice(keys, BATCH)):
         yield batch

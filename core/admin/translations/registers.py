@@ -16,6 +16,7 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Count, F, Q, QuerySet, Value
+from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy as _
@@ -155,12 +156,7 @@ def rows_of(inline, record: models.Model) -> QuerySet:
 
 
 def _link(inline, parent):
-    links = (
-        field.name
-        for field in inline.model._meta.concrete_fields
-        if field.related_model is parent
-    )
-    return inline.fk_name or next(links)
+    return _get_foreign_key(parent, inline.model, inline.fk_name).name
 
 
 def needs_publisher(request: HttpRequest, model: type[models.Model]) -> bool:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
 from core.languages import is_blank, language_codes
-from core.models import Status
+from core.models import PublishableModel, Status
 from core.translations import marks_of, note_changes, translated_fields
 
 
@@ -19,8 +19,8 @@ class TranslationMarksMixin:
 
         The worklist leads to these alone: what is withdrawn waits for nobody.
         """
-        is_published_by_hand = any(f.name == "status" for f in self.opts.fields)
-        return ~Q(status=Status.WITHDRAWN) if is_published_by_hand else Q()
+        is_published = issubclass(self.model, PublishableModel)
+        return ~Q(status=Status.WITHDRAWN) if is_published else Q()
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -22,6 +22,7 @@ from mobility.imports import FlowImport
 from mobility.models import Flow
 from partnerships.models import Alias, Institution
 from tests.back_office import agree, browser_of, member
+from tests.change_forms import fields_of
 from tests.factories.core import PageFactory
 from tests.factories.department import FunctionFactory
 from tests.factories.mobility import FlowFactory
@@ -31,7 +32,7 @@ from tests.factories.partnerships import (
     InstitutionFactory,
 )
 from tests.parallel import in_parallel
-from tests.test_admin import fields_of
+from tests.test_admin import admin_url
 
 PAIRS = 100
 
@@ -240,9 +241,7 @@ def lines(response):
 
 
 def change_page(record):
-    options = record._meta
-    name = f"admin:{options.app_label}_{options.model_name}_change"
-    return reverse(name, args=[record.pk])
+    return admin_url(type(record), "change", record.pk)
 
 
 def opened(client, record, **changes):

@@ -26,6 +26,7 @@ from tests.factories.alumni import LetterFactory
 from tests.factories.core import BlockFactory, PageFactory
 from tests.factories.events import EventFactory, SpeakerFactory
 from tests.factories.partnerships import AgreementFactory
+from tests.test_admin import admin_url
 
 pytestmark = pytest.mark.django_db
 
@@ -44,9 +45,7 @@ def page_of(record, language, query=""):
 
 
 def change_of(record):
-    options = record._meta
-    name = f"admin:{options.app_label}_{options.model_name}_change"
-    return reverse(name, args=[record.pk])
+    return admin_url(type(record), "change", record.pk)
 
 
 def opened(client, address):

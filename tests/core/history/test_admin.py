@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -29,11 +28,6 @@ from tests.spreadsheets import xlsx
 from tests.test_admin import admin_url, fields_of, save
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor():
-    return User.objects.create_superuser("editor", password="a long sentence")
 
 
 @pytest.fixture

@@ -28,11 +28,6 @@ def tombstones_of_their_own(settings, tmp_path):
     settings.DATA_DIR = tmp_path
 
 
-@pytest.fixture
-def editor():
-    return User.objects.create_superuser("editor", password="a long sentence")
-
-
 def write(record, **values):
     with history.recording(user=User.objects.get(), path="form", note="note"):
         for name, value in values.items():

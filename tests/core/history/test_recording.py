@@ -1,7 +1,6 @@
 """Each way of writing leaves one version, with who and how, and a failed one none."""
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from reversion.models import Revision, Version
@@ -19,11 +18,6 @@ from tests.factories.partnerships import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor():
-    return User.objects.create_user("editor")
 
 
 def told(change):

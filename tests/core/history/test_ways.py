@@ -1,7 +1,6 @@
 """Ways of writing past save() forget no record that they touch."""
 
 import pytest
-from django.contrib.auth.models import User
 
 from core import history
 from core.models import Status
@@ -22,12 +21,7 @@ from tests.factories.partnerships import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staff():
-    return User.objects.create_user("staff")
-
-
-def test_merge_and_its_undoing_keep_every_record_they_move(staff):
+def test_merge_and_its_undoing_keep_every_record_they_move(editor):
     merged, kept = InstitutionFactory(name_en="Old"), InstitutionFactory(name_en="New")
     AliasFactory(institution=merged, name="KMU")
     party = PartyFactory(institution=merged)
@@ -38,19 +32,19 @@ def test_merge_and_its_undoing_keep_every_record_they_move(staff):
     history.begin()
     assert unrecorded() == []
 
-    done = merge(merged, kept, by=staff, digest=plan_of(merged, kept).digest)
+    done = merge(merged, kept, by=editor, digest=plan_of(merged, kept).digest)
 
     assert unrecorded() == []
     for record in (event, party.agreement, merged, kept):
         change = history.changes_of(record)[0]
-        assert (change.by, change.path, change.note) == (staff, "merge", "Old → New")
-    with history.recording(user=staff, path="form"):
+        assert (change.by, change.path, change.note) == (editor, "merge", "Old → New")
+    with history.recording(user=editor, path="form"):
         undo(done)
     assert unrecorded() == []
     assert [c.path for c in history.changes_of(event)] == ["unmerge", "merge", "start"]
 
 
-def test_next_of_a_series_has_its_lines_in_its_first_version(staff):
+def test_next_of_a_series_has_its_lines_in_its_first_version(editor):
     event = EventFactory(
         slug="day-1",
         series=EventSeriesFactory(),
@@ -60,7 +54,7 @@ def test_next_of_a_series_has_its_lines_in_its_first_version(staff):
     )
     history.begin()
 
-    with history.recording(user=staff, path="form"):
+    with history.recording(user=editor, path="form"):
         draft = next_of_series(event)
 
     assert unrecorded() == []
@@ -69,12 +63,12 @@ def test_next_of_a_series_has_its_lines_in_its_first_version(staff):
     assert Event.objects.count() == 2
 
 
-def test_what_was_written_to_many_without_telling_is_told_before_the_next(staff):
+def test_what_was_written_to_many_without_telling_is_told_before_the_next(editor):
     flows = [FlowFactory(number=1) for _ in range(3)]
     history.begin()
     Flow.objects.filter(pk=flows[0].pk).update(number=2)
 
-    with history.recording(user=staff, path="import"):
+    with history.recording(user=editor, path="import"):
         history.remember(flows)
         Flow.objects.update(number=3)
 

@@ -45,25 +45,30 @@ class TranslationMarksMixin:
     @admin.display(description=_("languages"))
     def language_status(self, item):
         """Every language of the record: what is missing in it, and what is outdated."""
+        used = _used(item)
         return format_html_join(
             " ",
             '<span class="lang lang--{}" title="{}">{}</span>',
-            (_badge(item, code) for code in language_codes()),
+            (_badge(item, used, code) for code in language_codes()),
         )
 
 
-def _badge(item: Model, code: str):
-    """CSS state, title and letters for one language of a record.
+def _used(item: Model) -> dict[str, set[str]]:
+    """The languages that have a text of each field.
 
     A field counts only if some language has it: what is empty everywhere is not
     waiting for a translation.
     """
-    used = [
-        name
+    found = {
+        name: {c for c in language_codes() if not is_blank(_text(item, name, c))}
         for name in translated_fields(type(item))
-        if any(not is_blank(_text(item, name, other)) for other in language_codes())
-    ]
-    missing = [name for name in used if is_blank(_text(item, name, code))]
+    }
+    return {name: codes for name, codes in found.items() if codes}
+
+
+def _badge(item: Model, used: dict[str, set[str]], code: str):
+    """CSS state, title and letters for one language of a record."""
+    missing = [name for name, codes in used.items() if code not in codes]
     marks = getattr(item, "outdated_texts", ())
     outdated = [name for name in used if (name, code) in marks and name not in missing]
     if not missing and not outdated:

@@ -108,10 +108,10 @@ def forget_past(model: type[Model], key) -> int:
 
     Of a record that is there no more nothing is left.
     """
-    stored = versions.read(versions.versions_of(model, key))
+    keys = list(versions.versions_of(model, key).values_list("pk", flat=True))
     is_there = model._base_manager.filter(pk=key).exists()
-    gone = stored[1:] if is_there else stored
-    _delete(version.pk for version in gone)
+    gone = keys[1:] if is_there else keys
+    _delete(gone)
     return len(gone)
 
 

@@ -125,15 +125,17 @@ def translate(
     register = _register(app_label, model_name)
     if language not in language_codes():
         raise Http404
-    choice = replace(Choice.of(request.GET, places(request)), language=language)
+    found = places(request)
+    choice = replace(Choice.of(request.GET, found), language=language)
+    worklist = Worklist(found, choice)
     if request.method != "POST":
-        return _Page(request, register, pk, choice).response()
+        return _Page(request, register, pk, worklist).response()
     with (
         transaction.atomic(),
         history.recording(user=request.user, path="translated"),
     ):
-        page = _Page(request, register, pk, choice)
-        is_saved = page.is_saved()
+        page = _Page(request, register, pk, worklist)
+        is_saved = page.save()
     if is_saved:
         return HttpResponseRedirect(page.goes_on_to, status=303)
     return page.response()
@@ -150,8 +152,9 @@ def _register(app_label, model_name) -> SiteAdmin:
 class _Page:
     """What is shown and saved; a POST holds the rows until its transaction ends."""
 
-    def __init__(self, request, register, pk, choice):
-        self.request, self.register, self.choice = request, register, choice
+    def __init__(self, request, register, pk, worklist):
+        self.request, self.register = request, register
+        self.worklist, self.choice = worklist, worklist.choice
         self.is_sent = request.method == "POST"
         self.record = self._rows(QuerySet(register.model)).filter(pk=pk).first()
         if self.record is None:
@@ -163,7 +166,7 @@ class _Page:
             and self.record.status == Status.PUBLISHED
         )
         chosen = request.GET.get("source")
-        codes = [code for code in language_codes() if code != choice.language]
+        codes = [code for code in language_codes() if code != self.choice.language]
         self.chosen_source = chosen if chosen in codes else ""
         self.groups = self._read()
         self.entries = [entry for group in self.groups for entry in group.entries]
@@ -271,7 +274,7 @@ class _Page:
 
     # Saving
 
-    def is_saved(self) -> bool:
+    def save(self) -> bool:
         """Write what was typed, all of it; or nothing, and say why on the page."""
         if not self.may_save:
             raise PermissionDenied
@@ -336,8 +339,7 @@ class _Page:
     @property
     def next_address(self) -> str:
         """The page of the next record on the list; empty after the last one."""
-        chosen = Worklist(places(self.request), self.choice)
-        record = chosen.after(self.record)
+        record = self.worklist.after(self.record)
         return record and address(record, self.choice.language, self.query) or ""
 
     def response(self) -> HttpResponse:

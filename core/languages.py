@@ -6,10 +6,11 @@ from html import unescape
 
 from babel import Locale
 from django.conf import settings
-from django.db.models import Model, Value
+from django.db.models import Field, Model, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce, NullIf, Replace
 from django.utils.html import strip_tags
+from django.utils.text import capfirst
 from django.utils.translation import (
     get_language,
     get_language_bidi,
@@ -91,6 +92,21 @@ def columns_of(model: type[Model], field: str) -> list[str]:
     if not is_translated(model, field):
         return [field]
     return [build_localized_fieldname(field, code) for code in language_codes()]
+
+
+def original_of(field: Field) -> Field:
+    """The field that the column is one language of; one not translated is its own."""
+    return getattr(field, "translated_field", field)
+
+
+def language_of(field: Field) -> str:
+    """The language that the column holds of a translated field; else empty."""
+    return getattr(field, "language", "")
+
+
+def label_of(field: Field) -> str:
+    """What the reader calls it, without its language."""
+    return str(capfirst(original_of(field).verbose_name))
 
 
 def language_codes() -> list[str]:

@@ -21,6 +21,7 @@ from core.history.recorder import owner_of
 from core.history.states import State
 from core.history.versions import Stored
 from core.history.words import Words, value_in_words
+from core.languages import label_of, language_of
 from core.permissions import may_see
 
 
@@ -127,8 +128,8 @@ def text_change(version: Stored, record: Model, column: str) -> Difference:
         fields = rows.get(str(record.pk), {})
     old, new = fields.get(column), getattr(record, column)
     return Difference(
-        differences.label_of(field),
-        differences.language_of(field),
+        label_of(field),
+        language_of(field),
         value_in_words(field, old),
         value_in_words(field, new),
     )

@@ -14,7 +14,7 @@ from core.history.kept import columns, links, owner_link
 from core.history.pieces import Piece, pieces
 from core.history.states import State
 from core.history.words import Words
-from core.languages import language_codes
+from core.languages import label_of, language_codes, language_of, original_of
 
 
 @dataclass(frozen=True)
@@ -113,22 +113,10 @@ def shown(model: type[Model]) -> list[Field]:
     return sorted(
         fields,
         key=lambda field: (
-            order.index(_original(field).name),
+            order.index(original_of(field).name),
             codes.index(language_of(field)) if language_of(field) else 0,
         ),
     )
-
-
-def _original(field):
-    return getattr(field, "translated_field", field)
-
-
-def language_of(field: Field) -> str:
-    return getattr(field, "language", "")
-
-
-def label_of(field: Field) -> str:
-    return str(capfirst(_original(field).verbose_name))
 
 
 def values_in(raw: list[_Raw | _Row]) -> Iterator[tuple[Field, Any]]:

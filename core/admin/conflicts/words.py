@@ -17,6 +17,7 @@ from django.utils.translation import get_language_info, gettext as _
 from core import history
 from core.admin.conflicts.sent import Sent, Typed
 from core.admin.conflicts.snapshots import Snapshot, Values, column_of, value_of
+from core.languages import label_of, language_of
 
 # A colleague may have been saving while the form was being opened.
 _ABOUT_TO_SAVE = timedelta(seconds=5)
@@ -228,8 +229,7 @@ def words_of(column: Field, value: Any) -> str:
 
 
 def _line(column, was, now, yours, is_touched, is_closed=False):
-    original = getattr(column, "translated_field", column)
-    label, language = capfirst(original.verbose_name), getattr(column, "language", "")
+    label, language = label_of(column), language_of(column)
     return Line(label, language, was, now, yours, is_touched, is_closed)
 
 

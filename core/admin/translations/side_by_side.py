@@ -41,8 +41,10 @@ from core.languages import (
     direction_of,
     fallback_chain,
     is_blank,
+    label_of,
     language_codes,
     name,
+    original_of,
 )
 from core.models import OutdatedText, Status
 from core.rich_text import clean_html
@@ -80,7 +82,7 @@ class Entry:
 
     @property
     def label(self) -> str:
-        return capfirst(str(self.field.translated_field.verbose_name))
+        return label_of(self.field)
 
     @property
     def text(self) -> str | None:
@@ -229,7 +231,7 @@ class _Page:
         version = self._befores[key]
         if version is None:
             return None
-        original = entry.field.translated_field.name
+        original = original_of(entry.field).name
         column = build_localized_fieldname(original, entry.source.language)
         change = history.text_change(version, entry.record, column)
         return change if change.old and is_other(change.old, change.new) else None
@@ -285,7 +287,7 @@ class _Page:
         for entry in self.form.changes:
             changed.setdefault(entry.record, []).append(entry)
         for entry in self.form.confirmed:
-            original = entry.field.translated_field.name
+            original = original_of(entry.field).name
             still_right(entry.record, original, self.choice.language)
         log = [self._write(record, entries) for record, entries in changed.items()]
         if log:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.apps import apps
@@ -100,7 +100,8 @@ def _model(label):
         return None  # as another state of the code had it
 
 
-def shown(model: type[Model]) -> list[Field]:
+@cache
+def shown(model: type[Model]) -> tuple[Field, ...]:
     """The fields in the order of the model, a translated one language by language."""
     link = owner_link(model)
     fields = [
@@ -110,13 +111,13 @@ def shown(model: type[Model]) -> list[Field]:
     ]
     order = [field.name for field in (*model._meta.fields, *model._meta.many_to_many)]
     codes = language_codes()
-    return sorted(
-        fields,
-        key=lambda field: (
-            order.index(original_of(field).name),
-            codes.index(language_of(field)) if language_of(field) else 0,
-        ),
-    )
+
+    def place(field):
+        language = language_of(field)
+        name = original_of(field).name
+        return order.index(name), codes.index(language) if language else 0
+
+    return tuple(sorted(fields, key=place))
 
 
 def values_in(raw: list[_Raw | _Row]) -> Iterator[tuple[Field, Any]]:

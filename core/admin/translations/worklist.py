@@ -43,7 +43,9 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, found: Sequence[Place], choice: Choice):
         super().__init__(initial=vars(choice), auto_id="id_%s")
-        self.fields["language"].choices = _languages()
+        self.fields["language"].choices = [
+            (code, capfirst(name(code))) for code in language_codes()
+        ]
         sections = dict.fromkeys(place.section for place in found)
         everything = [("", _("All"))]
         self.fields["section"].choices = everything + [
@@ -72,7 +74,6 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "choice": choice,
         "language": capfirst(name(choice.language)),
         "form": ChoiceForm(found, choice),
-        "languages": _languages(),
         "table": _table(count(found), choice),
         "section": choice.section and section_name(choice.section),
         "is_for_publisher": workflow.may_publish(request.user),
@@ -91,10 +92,6 @@ def address(record, language: str, query: str) -> str:
 
 def _address(entry: Entry, choice: Choice):
     return address(entry.record, choice.language, choice.query(language=""))
-
-
-def _languages():
-    return [(code, capfirst(name(code))) for code in language_codes()]
 
 
 def _table(numbers: Iterable[Number], choice: Choice):
@@ -126,8 +123,7 @@ def _table(numbers: Iterable[Number], choice: Choice):
             cell["number"] += amount
     for row in rows.values():
         row["cells"] = list(row["cells"].values())
-    waiting = [row for row in rows.values() if any(c["number"] for c in row["cells"])]
-    return waiting
+    return [row for row in rows.values() if any(c["number"] for c in row["cells"])]
 
 
 def needs(user: AbstractBaseUser) -> Iterator[Block]:

@@ -57,19 +57,14 @@ class ListConflictMixin:
     def _with_seen(self, request, response):
         """The page with what it shows of its rows, if it is a list."""
         context = getattr(response, "context_data", None) or {}
-        if "cl" in context and self.has_change_permission(request):
-            names = {*self.list_editable, STATE}
-            context[SEEN] = (
-                request.POST.get(SEEN, "")
-                if request.method == "POST"
-                else seal(
-                    {
-                        str(r.pk): self._listed(r, names)
-                        for r in context["cl"].result_list
-                    },
-                    _name_of(self.model),
-                )
-            )
+        if "cl" not in context or not self.has_change_permission(request):
+            return response
+        if request.method == "POST":
+            context[SEEN] = request.POST.get(SEEN, "")
+            return response
+        names = {*self.list_editable, STATE}
+        shown = {str(r.pk): self._listed(r, names) for r in context["cl"].result_list}
+        context[SEEN] = seal(shown, _name_of(self.model))
         return response
 
     def _list_conflict(self, request):

@@ -31,7 +31,7 @@ from core.models.questions import (
     WrittenAnswer,
 )
 from core.models.renditions import Rendition
-from core.models.reviews import AboutRecord, NextVersion, Review
+from core.models.reviews import NextVersion, Review
 from core.models.submissions import (
     NumberedSubmission,
     Submission,
@@ -43,7 +43,6 @@ from core.models.windows import Window, WindowState
 
 __all__ = [
     "AREAS",
-    "AboutRecord",
     "AnsweringDesk",
     "Block",
     "Bookkeeping",

@@ -39,7 +39,7 @@ def press(page, name):
 
 def test_table_is_mended_and_brought_in_without_scripts_or_mouse(site, clerk):
     clerk.get_by_role("link", name="Import from a file").click()
-    assert clerk.get_by_role("heading", name="Import: journeys").is_visible()
+    clerk.get_by_role("heading", name="Import: journeys").wait_for()
 
     send(clerk, site, WRONG)
     assert clerk.get_by_role("rowheader", name="D2").is_visible()

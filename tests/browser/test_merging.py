@@ -35,6 +35,7 @@ def test_institutions_are_merged_and_parted_again(
     page.goto(f"{site.url}/admin/partnerships/institution/")
     page.get_by_role("link", name="Possible duplicates").click()
     page.get_by_role("link", name="Keep “Twin University”").click()
+    agreement.wait_for()
     assert agreement.count() == 1
     assert axe_violations({"include": [["#content"]]}) == []
     page.get_by_role("button", name="Merge the records").click()

@@ -15,6 +15,8 @@ from core.imports.work import run_due
 
 class Command(BaseCommand):
     help = "Look at tables that were sent, and bring in those that were ordered."
+    # They load every view, for which a worker of bounded memory has no use.
+    requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument(

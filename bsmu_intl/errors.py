@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.functional import lazy
 
 from core import context_processors
+from core.accounts.unsent import keep_typed
 from core.uploads.policy import MAX_REQUEST_BYTES, megabytes
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ def permission_denied(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
+    if is_admin(request) and (page := keep_typed(request)):
+        return page
     return _error_page(request, 403, template="csrf.html")
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from core.accounts import visits
 from core.accounts.adapters import factors_of
+from core.accounts.unsent import keep_typed
 
 # Where somebody comes who has typed the password and has no second step yet.
 SET_UP = {
@@ -32,7 +33,7 @@ class VisitsMiddleware:
         if not request.path.startswith(reverse("admin:index")):
             return None
         if not request.user.is_authenticated:
-            return None
+            return keep_typed(request)
         if visits.is_over(request.session) or not request.user.is_staff:
             return _end(request)
         visits.note_use(request.session)
@@ -42,10 +43,11 @@ class VisitsMiddleware:
             return _end(request)  # begun before there was a second step
         if request.resolver_match.view_name in SET_UP:
             return None
-        return HttpResponseRedirect(reverse("mfa_index"))
+        return keep_typed(request) or HttpResponseRedirect(reverse("mfa_index"))
 
 
 def _end(request):
     """Go on as somebody unknown: the page itself sends to the login."""
     request.session.flush()
     request.user = AnonymousUser()
+    return keep_typed(request)

@@ -7,7 +7,7 @@ import qrcode
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -15,8 +15,8 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.views.decorators.http import require_http_methods
 
-from core.accounts import visits
 from core.accounts.adapters import factors_of
+from core.accounts.frame import frame
 from core.admin.reauthentication import reauthenticated
 from core.guard import TooManyRequests
 
@@ -37,7 +37,7 @@ def in_back_office(view: Callable, title: str | Promise) -> Callable:
         if isinstance(response, TemplateResponse):
             response.context_data = {
                 **(response.context_data or {}),
-                **_frame(request, title),
+                **frame(request, title),
             }
         return response
 
@@ -93,20 +93,9 @@ def _drawn(text):
     return {"qr_side": len(rows), "qr_path": "".join(squares)}
 
 
-def _frame(request, title):
-    frame = {**admin.site.each_context(request), "title": title}
-    if not visits.is_proved(request):
-        frame |= {
-            "available_apps": [],
-            "has_permission": False,
-            "is_nav_sidebar_enabled": False,
-        }
-    return frame
-
-
 def _locked(request, retry_after):
     context = {
-        **_frame(request, ""),
+        **frame(request, ""),
         "minutes": -(-retry_after // 60),
     }
     response = TemplateResponse(request, "account/locked.html", context, status=429)

@@ -18,13 +18,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from core import guard
+from core.admin.carried import carried
 
 GOOD_SECONDS = 10 * 60
 TRIES = [guard.Limit(10, 15 * 60)]  # of one account, wherever they come from
 _TYPED_AT = "password_typed_at"
-_OWN = ("csrfmiddlewaretoken", "password_again", "was_opened")
-# Never written into a page; the form behind asks for them anew.
-_SECRET = ("password", "password1", "password2")
 
 
 class PasswordForm(forms.Form):
@@ -86,12 +84,6 @@ def _is_fresh(request: HttpRequest) -> bool:
 
 def _ask(request: HttpRequest, form: PasswordForm, status: int) -> HttpResponse:
     """The page in between, which carries what was sent."""
-    waiting = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in (*_OWN, *_SECRET)
-        for value in values
-    ]
     was_opened = request.method != "POST" or "was_opened" in request.POST
     return TemplateResponse(
         request,
@@ -100,7 +92,7 @@ def _ask(request: HttpRequest, form: PasswordForm, status: int) -> HttpResponse:
             **admin.site.each_context(request),
             "title": _("Your password once more"),
             "form": form,
-            "waiting": waiting,
+            "waiting": carried(request),
             "was_opened": was_opened,
             "is_too_often": status == 429,
         },

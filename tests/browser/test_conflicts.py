@@ -1,6 +1,10 @@
-"""Two editors on one record, in two browsers."""
+"""Work that could get lost: of two editors on one record, and when a visit ends."""
+
+import re
 
 import pytest
+
+from tests.browser.site import EDITOR
 
 pytestmark = pytest.mark.browser
 
@@ -55,3 +59,30 @@ def test_second_editor_sees_what_the_first_has_saved(
     for width in (1280, 390):
         editor.set_viewport_size({"width": width, "height": 900})
         assert axe_violations({"include": [[".conflict"]]}) == []
+
+
+def test_what_is_sent_after_the_visit_waits_for_the_next_login(
+    site, editor, events_page, axe_violations
+):
+    editor.goto(f"{site.url}{events_page}")
+    editor.fill("#id_lead_en", "Written within\nan hour and a half.")
+    editor.context.clear_cookies(name=re.compile("session"))
+    save(editor)
+    editor.get_by_text("Your visit had ended").wait_for()
+    assert axe_violations() == []
+
+    with editor.context.expect_page() as opened:
+        editor.get_by_role("link", name="Log in in a new tab").click()
+    tab = opened.value
+    tab.get_by_label("User name").fill(EDITOR[0])
+    tab.get_by_label("Password").fill(EDITOR[1])
+    tab.get_by_role("button", name="Log in").click()
+    tab.get_by_role("button", name="Log out").wait_for()
+    tab.close()
+    editor.get_by_role("button", name="Send again").click()
+    editor.get_by_text("You have logged in since").wait_for()
+    editor.get_by_role("button", name="Send again").click()
+    editor.wait_for_selector(".messagelist .success")
+
+    editor.goto(f"{site.url}{events_page}")
+    assert editor.input_value("#id_lead_en") == "Written within\nan hour and a half."

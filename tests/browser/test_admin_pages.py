@@ -17,7 +17,6 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from core import history
 from core.models import DeadlineCalendar, ImportDraft, Status
-from reversion.models import Version
 from tests.factories.alumni import GraduateFactory
 from tests.factories.events import EventFactory
 from tests.factories.partnerships import (
@@ -44,10 +43,10 @@ going = ImportDraft.objects.create(
     user=editor, register="events.Journey", file_name="journeys.xlsx", table={},
     total=400, done=100, state="writing", claimed_at="2040-01-01T10:00Z",
 )
-versions = Version.objects.get_for_object(event).order_by("pk")
+newest, *_between, first = history.changes_of(event)
 print(json.dumps({
     "event": event.pk, "going": str(going.pk), "kept": kept.pk, "other": other.pk,
-    "older": versions[0].pk, "newer": versions[1].pk,
+    "older": first.pk, "newer": newest.pk,
     "agreement": AgreementFactory(slug="nowhere", status=Status.DRAFT).pk,
     "proposal": ProposalFactory().pk, "member": GraduateFactory().pk,
     "editor": editor.pk,

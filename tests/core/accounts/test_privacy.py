@@ -123,7 +123,9 @@ def pages_of(model, record):
     yield reverse(f"{page}_change", args=[record.pk])
     past = reverse(f"{page}_history", args=[record.pk])
     yield past
-    versions = Version.objects.get_for_object(record).order_by("pk")
+    kind = ContentType.objects.get_for_model(record)
+    own = Version.objects.filter(content_type=kind, object_id=record.pk)
+    versions = own.order_by("pk")
     if len(versions) > 1:
         yield f"{past}?v={versions[0].pk}&v={versions[1].pk}"
     for name, how in (("deleted", {}), ("export", {"form": "csv"})):

@@ -1,7 +1,7 @@
 """The login and its second step, below the admin's address; nothing else of allauth's."""
 
 from allauth.account.views import login
-from allauth.mfa.base.views import authenticate, index
+from allauth.mfa.base.views import authenticate
 from allauth.mfa.recovery_codes.views import (
     generate_recovery_codes,
     view_recovery_codes,
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.views import (
     ActivateAppView,
     RemovePasskeyView,
+    StepsView,
+    end_other_visits,
     in_back_office,
     once_more,
 )
@@ -27,7 +29,12 @@ urlpatterns = [
         in_back_office(authenticate, _("Second step")),
         name="mfa_authenticate",
     ),
-    path("two-steps/", in_back_office(index, YOUR_LOGIN), name="mfa_index"),
+    path(
+        "two-steps/",
+        in_back_office(StepsView.as_view(), YOUR_LOGIN),
+        name="mfa_index",
+    ),
+    path("two-steps/visits/end/", end_other_visits, name="end_other_visits"),
     path(
         "two-steps/app/",
         once_more(in_back_office(ActivateAppView.as_view(), _("Set up an app"))),

@@ -5,16 +5,19 @@ from functools import wraps
 
 import qrcode
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.views import IndexView
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.functional import Promise
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
 
+from core.accounts import visits
 from core.accounts.adapters import factors_of
 from core.accounts.frame import frame
 from core.admin.reauthentication import reauthenticated
@@ -58,6 +61,23 @@ def once_more(view: Callable) -> Callable:
         return (view if is_first else careful)(request, *args, **kwargs)
 
     return wrapper
+
+
+class StepsView(IndexView):
+    def get_context_data(self, **kwargs):
+        may_see = visits.is_proved(self.request)
+        own = visits.open_visits(self.request) if may_see else []
+        return {**super().get_context_data(**kwargs), "visits": own}
+
+
+@require_POST
+@login_required
+def end_other_visits(request):
+    """Nothing is asked again: whoever has found a browser could only leave the others."""
+    count = visits.end_others(request)
+    said = ngettext("%d other visit has ended.", "%d other visits have ended.", count)
+    messages.success(request, said % count)
+    return HttpResponseRedirect(reverse("mfa_index"), status=303)
 
 
 class ActivateAppView(ActivateTOTPView):

@@ -5,11 +5,14 @@ and whether the second step of the login was taken in it.
 """
 
 import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_used
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
@@ -22,7 +25,16 @@ _BEGAN, _SEEN, _SECOND = "visit_began", "visit_seen", "second_step_of"
 _EXACTLY = 60
 
 
-def is_over(session: SessionBase) -> bool:
+@dataclass(frozen=True)
+class Visit:
+    """One that goes on with its next page; it was last used within a minute of `seen`."""
+
+    began: datetime
+    seen: datetime
+    is_this: bool
+
+
+def is_over(session: SessionBase | dict[str, Any]) -> bool:
     """Whether the visit has been idle, or has lasted, for too long."""
     now = time.time()
     idle = now - session.get(_SEEN, 0)
@@ -50,12 +62,27 @@ def is_proved(request: HttpRequest) -> bool:
 
 def end_all(user: AbstractBaseUser) -> int:
     """End every visit of this user, and return how many there were."""
-    own = [
-        session.pk
-        for session in Session.objects.all()
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
+    return _end(_kept_of(user))
+
+
+def open_visits(request: HttpRequest) -> list[Visit]:
+    """The user's own visits that are not over, this one first, then by their use."""
+    this = request.session
+    kept = {**_kept_of(request.user), this.session_key: this}
+    found = [
+        Visit(_moment(visit[_BEGAN]), _moment(visit[_SEEN]), visit is this)
+        for visit in kept.values()
+        if _goes_on(visit, request.user)
     ]
-    return Session.objects.filter(pk__in=own).delete()[0]
+    return sorted(found, key=lambda visit: (visit.is_this, visit.seen), reverse=True)
+
+
+def end_others(request: HttpRequest) -> int:
+    """End the user's visits but this one, and return how many were still open."""
+    kept = _kept_of(request.user)
+    kept.pop(request.session.session_key, None)
+    _end(kept)
+    return sum(_goes_on(visit, request.user) for visit in kept.values())
 
 
 def watch() -> None:
@@ -66,6 +93,28 @@ def watch() -> None:
     authenticator_added.connect(_set_up_second_step, dispatch_uid=uid)
     post_save.connect(_end_of_former_staff, sender=User, dispatch_uid=uid)
     m2m_changed.connect(_end_of_lost_role, User.groups.through, dispatch_uid=uid)
+
+
+def _kept_of(user):
+    """What is kept of the user's visits, whether they are over or not, by their key."""
+    kept = ((visit.pk, visit.get_decoded()) for visit in Session.objects.all())
+    return {key: held for key, held in kept if held.get(SESSION_KEY) == str(user.pk)}
+
+
+def _end(kept):
+    return Session.objects.filter(pk__in=kept.keys()).delete()[0]
+
+
+def _goes_on(visit, user):
+    """Whether its next page would still find the user logged in."""
+    hashes = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
+    if is_over(visit) or visit.get(HASH_SESSION_KEY) not in hashes:
+        return False
+    return not settings.SECOND_FACTOR or visit.get(_SECOND) == user.pk
+
+
+def _moment(seconds):
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _begin(request, **kwargs):

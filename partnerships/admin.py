@@ -24,6 +24,7 @@ from partnerships.binding import (
     is_correcting,
     is_locked,
 )
+from partnerships.colleagues import ColleagueFilter
 from partnerships.forms import AgreementForm, CorrectionForm, InstitutionForm
 from partnerships.imports import (
     AgreementImport,
@@ -177,11 +178,11 @@ class AgreementAdmin(RegisterMixin, PublishableAdmin):
         "type",
         "level",
         "term",
-        ("responsible", admin.RelatedOnlyFieldListFilter),
+        ("responsible", ColleagueFilter),
     ]
     search_fields = ["search_text"]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["predecessor", "responsible", "subjects"]
+    autocomplete_fields = ["predecessor", "subjects"]
     inlines = [PartyInline, AmendmentInline]
 
     @admin.display(description=_("reference"), ordering="number")

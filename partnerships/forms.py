@@ -5,12 +5,14 @@ import secrets
 
 from django import forms
 from django.contrib.admin.widgets import AdminFileWidget
+from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import FileExtensionValidator
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.colleagues import ColleagueField, at_work
 from partnerships.matching import similar_institutions
 
 _ALIAS_NAME = re.compile(r"aliases-\d+-name", re.ASCII)
@@ -121,6 +123,13 @@ class _Link(str):
 class AgreementForm(forms.ModelForm):
     class Meta:
         widgets = {"file": SignedFileWidget}
+        field_classes = {"responsible": ColleagueField}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "responsible" in self.fields:
+            chosen = User.objects.filter(pk=self.instance.responsible_id)
+            self.fields["responsible"].queryset = at_work() | chosen
 
     def clean_file(self):
         """A new file must be what its name says, and gets a name nobody can guess."""

@@ -46,12 +46,15 @@ BESIDES = {
         "partnerships.view_proposal",
         "partnerships.add_opinion",
     },
-    Role.MANAGER: {"core.publish_content"},
+    Role.MANAGER: {
+        # To name who is responsible for something.
+        "auth.view_user",
+        "core.publish_content",
+    },
     Role.ADMINISTRATOR: {
         "admin.view_logentry",
         "auth.add_user",
         "auth.change_user",
-        "auth.view_user",
         "core.change_mail",
         "core.view_mail",
     },

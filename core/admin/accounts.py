@@ -29,6 +29,8 @@ from core.accounts import visits
 from core.accounts.rights import Role
 from core.admin.reauthentication import reauthenticated
 
+PERSON = (_("Person"), {"fields": ["first_name", "last_name", "email"]})
+USE = (_("Use"), {"fields": ["last_login", "date_joined"]})
 SECOND_STEP = gettext_noop("second step of the login")
 
 
@@ -140,9 +142,9 @@ class AccountAdmin(UserAdmin):
     ]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
+        PERSON,
         (_("Rights"), {"fields": ["is_active", "is_staff", "groups"]}),
-        (_("Use"), {"fields": ["last_login", "date_joined"]}),
+        USE,
     ]
 
     def get_queryset(self, request):
@@ -162,6 +164,22 @@ class AccountAdmin(UserAdmin):
     def has_delete_permission(self, request, obj=None):
         may = super().has_delete_permission(request, obj)
         return may and not (obj is not None and is_over(request.user, obj))
+
+    def get_fieldsets(self, request, obj=None):
+        """Who may only look sees nothing of the password, no part of its hash either."""
+        if obj is None or self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        return [
+            (None, {"fields": ["username"]}),
+            PERSON,
+            (_("Rights"), {"fields": ["is_active", "is_staff", "roles"]}),
+            USE,
+        ]
+
+    def get_search_fields(self, request):
+        """None for `autocomplete`, which asks for no password: it finds nobody."""
+        is_choice = request.resolver_match.view_name == "admin:autocomplete"
+        return () if is_choice else super().get_search_fields(request)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name != "groups":

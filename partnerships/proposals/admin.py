@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import OneRowAdmin
 from core.admin.submissions import SubmissionAdmin
 from core.models import Upload
+from partnerships.colleagues import name_of
 from partnerships.models import Proposal, ProposalDesk
 from partnerships.proposals import desk_views
 from partnerships.proposals.queues import AT_HAND, DEFAULT, QUEUES
@@ -55,7 +56,7 @@ class ProposalAdmin(SubmissionAdmin):
     @admin.display(description=_("assigned to"), ordering="assigned_to")
     def person(self, proposal):
         person = proposal.assigned_to
-        return person and (person.get_full_name() or person.get_username())
+        return person and name_of(person)
 
 
 @admin.register(ProposalDesk)

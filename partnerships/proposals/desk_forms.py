@@ -3,7 +3,7 @@
 from functools import partial
 
 from django import forms
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import TextField
 from core.submissions.acts import ActForm, words_field
 from core.text import search_text
+from partnerships.colleagues import ColleagueField, at_work
 from partnerships.models import Institution, Opinion
 from partnerships.proposals.acceptance import candidates
 
@@ -61,22 +62,15 @@ class OpinionForm(ActForm):
     text = _words(_("Reasons"), _("The sender never sees it."))
 
 
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, person):
-        return person.get_full_name() or person.get_username()
-
-
 class AssignForm(ActForm):
-    person = PersonField(
+    person = ColleagueField(
         queryset=None, label=_("Assigned to"), empty_label=_("Nobody"), required=False
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        people = get_user_model().objects.with_perm("partnerships.view_proposal")
-        self.fields["person"].queryset = people.filter(is_staff=True).order_by(
-            "last_name", "first_name", "username"
-        )
+        people = User.objects.with_perm("partnerships.view_proposal")
+        self.fields["person"].queryset = people & at_work()
         self.fields["person"].initial = self.submission.assigned_to_id
 
 

@@ -1,6 +1,7 @@
 """What the back office guards: signed agreements, their files, and duplicates."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,9 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from core.accounts.rights import Role
 from core.models import Status
 from partnerships.binding import binding_fields
 from partnerships.models import Agreement, Institution
+from tests.back_office import browser_of, of_role
 from tests.factories.partnerships import (
     AgreementFactory,
     AliasFactory,
@@ -240,6 +243,42 @@ def test_hostile_start_of_a_new_agreement_breaks_nothing(office, name, value):
     response = office.get(admin_url(Agreement, "add"), {name: value})
 
     assert response.status_code == 200
+
+
+# --- Who is responsible ---------------------------------------------------------------
+
+
+def test_manager_names_a_colleague_as_responsible_and_an_editor_does_not():
+    vera = of_role(
+        Role.EDITOR, first_name="Vera", last_name="Orlova", email="vera@example.org"
+    )
+    User.objects.create_user("outside", last_name="Outside")
+    User.objects.create_user("left", last_name="Left", is_staff=True, is_active=False)
+    agreement = AgreementFactory(status=Status.DRAFT)
+    manager = browser_of(of_role(Role.MANAGER))
+
+    page = manager.get(change(agreement))
+    save(manager, change(agreement), responsible=vera.pk)
+
+    choices = page.context["adminform"].form["responsible"].field.choices
+    names = [name for _key, name in choices]
+    assert names == ["---------", "the-manager", "Vera Orlova"]
+    assert "vera@" not in page.text
+    agreement.refresh_from_db()
+    assert agreement.responsible == vera
+    assert "responsible" not in offered(browser_of(vera).get(change(agreement)))
+
+
+def test_colleague_who_has_left_stays_until_another_is_named(office):
+    left = User.objects.create_user("left", is_active=False, last_name="Left")
+    agreement = AgreementFactory(responsible=left)
+
+    save(office, change(agreement), internal_note="Renewed.")
+
+    agreement.refresh_from_db()
+    assert (agreement.internal_note, agreement.responsible) == ("Renewed.", left)
+    listed = office.get(admin_url(Agreement, "changelist"))
+    assert ">Left<" in re.sub(r"\s", "", listed.text)
 
 
 # --- Signed files ---------------------------------------------------------------------

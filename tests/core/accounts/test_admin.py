@@ -88,6 +88,38 @@ def test_accounts_ask_for_the_password_again():
     assert "kept-secret-1" not in sent.text
 
 
+def test_manager_reads_accounts_and_nothing_of_their_secrets():
+    user = of_role(Role.EDITOR, password=PASSWORD, last_name="Orlova")
+    TOTP.activate(user, "A" * 32)
+    client = browser_of(of_role(Role.MANAGER))
+    asked = client.get(page_of(user)).text
+    salt, hashed = user.password.split("$")[-2:]
+
+    page = password_typed(client).get(page_of(user)).text
+
+    assert "password_again" in asked
+    assert "Orlova" not in asked
+    assert "Orlova" in page
+    assert "Editor" in page
+    assert salt[:6] not in page
+    assert hashed[:6] not in page
+    assert page_of(user, "reset_second_step") not in page
+    for listed, lookup in (
+        (LIST, "password__startswith"),
+        (reverse("admin:partnerships_agreement_changelist"), "responsible__password"),
+    ):
+        assert client.get(listed, {lookup: "p"}).status_code == 400
+
+
+def test_accounts_are_not_found_without_their_list():
+    """Where the choices of fields come from, the password is not asked for."""
+    client = browser_of(of_role(Role.ADMINISTRATOR, email="anna@example.org"))
+    query = {"app_label": "partnerships", "model_name": "agreement"}
+    query |= {"field_name": "responsible", "term": "anna@"}
+
+    assert client.get(reverse("admin:autocomplete"), query).status_code == 404
+
+
 def test_administrator_gives_and_takes_roles_and_nothing_beyond(office):
     user = of_role(Role.EDITOR)
     reviewer = Group.objects.get(name=Role.REVIEWER)

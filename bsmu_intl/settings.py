@@ -215,6 +215,7 @@ DAILY_JOBS = [
     "core.privacy.tombstones.reapply",
     "core.outbox.forget_old_texts",
     "core.guard.forget_old",
+    "core.accounts.visits.forget_over",
     "core.imports.forget_old",
     "core.translations.forget_deleted",
     "core.uploads.sweep_all",

@@ -19,6 +19,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db.models.signals import m2m_changed, post_save
 from django.http import HttpRequest
+from django.utils import timezone
 
 _BEGAN, _SEEN, _SECOND = "visit_began", "visit_seen", "second_step_of"
 # How exactly it is known when a visit was last used, so that not every page writes.
@@ -83,6 +84,15 @@ def end_others(request: HttpRequest) -> int:
     kept.pop(request.session.session_key, None)
     _end(kept)
     return sum(_goes_on(visit, request.user) for visit in kept.values())
+
+
+def forget_over(*, dry_run: bool = False) -> int:
+    """Delete sessions whose cookie has ended, and return how many.
+
+    It is part of the daily job. A dry run only counts.
+    """
+    over = Session.objects.filter(expire_date__lt=timezone.now())
+    return over.count() if dry_run else over.delete()[0]
 
 
 def watch() -> None:

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -36,6 +37,7 @@ from training.models import Enquiry
 pytestmark = pytest.mark.django_db
 
 LONG_AGO = timezone.now() - timedelta(days=91)
+LATER = timezone.now() + timedelta(days=1)
 
 
 def fails(*, dry_run):
@@ -67,6 +69,7 @@ def past():
     RegistrationFactory(is_quarantined=True, received_at=LONG_AGO)
     EnquiryFactory(is_quarantined=True, received_at=LONG_AGO)
     GraduateFactory(confirmed_at=None, received_at=LONG_AGO)
+    Session.objects.create(session_key="a", expire_date=LONG_AGO)
     last_year = timezone.now() - timedelta(days=400)
     MessageFactory(state="closed", closed_at=last_year)
     VisitRequestFactory(state="closed", closed_at=last_year)
@@ -85,6 +88,7 @@ def present():
         FormUse.objects.create(token="b", fingerprint="b"),
         RateCount.objects.create(key="b", window=int(time.time())),
         ImportDraft.objects.create(user=User.objects.create_user("other"), table={}),
+        Session.objects.create(session_key="b", expire_date=LATER),
     ]
 
 
@@ -108,6 +112,7 @@ DONE = [
     "- core.privacy.tombstones.reapply: 0",
     "- core.outbox.forget_old_texts: 1",
     "- core.guard.forget_old: 2",
+    "- core.accounts.visits.forget_over: 1",
     "- core.imports.forget_old: 1",
     "- core.translations.forget_deleted: 1",
     "- core.uploads.sweep_all: 1",
@@ -133,7 +138,7 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present, desk)
     assert daily() == DONE
     assert daily() == NOTHING
 
-    mail, proposal, enquiry, use, count, draft = present
+    mail, proposal, enquiry, use, count, draft, session = present
     texts = Mail.objects.exclude(text="")
     assert set(texts.values_list("kind", flat=True)) == {
         mail.kind,
@@ -146,6 +151,7 @@ def test_what_has_had_its_time_goes_once_and_the_rest_stays(past, present, desk)
     assert list(FormUse.objects.all()) == [use]
     assert list(RateCount.objects.all()) == [count]
     assert list(ImportDraft.objects.all()) == [draft]
+    assert list(Session.objects.all()) == [session]
 
 
 def test_dry_run_tells_what_would_be_done_and_changes_nothing(past, present, desk):

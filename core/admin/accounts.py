@@ -27,6 +27,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.accounts import visits
 from core.accounts.rights import Role
+from core.admin.deletion import DeletionMixin
 from core.admin.reauthentication import reauthenticated
 
 PERSON = (_("Person"), {"fields": ["first_name", "last_name", "email"]})
@@ -112,7 +113,7 @@ for model in (Authenticator, EmailAddress, Group, User):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(DeletionMixin, UserAdmin):
     form = AccountForm
     add_form = NewAccountForm
     change_form_template = "admin/auth/user/change_form.html"

@@ -1,7 +1,9 @@
-"""Deleting several records of a list: asked, counted and carried out as other actions.
+"""Deleting: what goes along and what prevents it, told as far as one may see it.
 
-Nothing goes that something else needs, that visitors read if its deleter may not
-publish, or with which something goes that he or she may not delete.
+A record is deleted from Django's page that asks first, several of a list as by other
+actions: asked, counted and carried out. Nothing goes that something else needs, that
+visitors read if its deleter may not publish, or with which something goes that he or
+she may not delete.
 """
 
 from collections import Counter
@@ -9,10 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from django.contrib import admin
-from django.contrib.admin.utils import NestedObjects
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.contrib.admin.utils import NestedObjects, quote
 from django.db import router
 from django.db.models import Model, ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from core.admin import bulk
@@ -20,6 +26,37 @@ from core.models import Status
 from core.permissions import may_see
 
 Collect = Callable[..., NestedObjects]
+
+
+class DeletionMixin:
+    """For every model admin in which something can be deleted."""
+
+    def get_deleted_objects(self, objs, request):
+        """As Django's: lines to show, counts by kind, kinds forbidden, what protects.
+
+        Of what the reader may not see only the number is told.
+        """
+        if not objs:
+            return [], {}, set(), []
+        collector = _collected(*objs)
+        found = [one for rows in collector.model_objs.values() for one in rows]
+        counts = Counter(_kind(request, one, plural=True) for one in found)
+        lines = _lifted(collector.nested(lambda one: _line(request, one)))
+        protected = [_line(request, one) for one in collector.protected]
+        return (
+            [*lines, *_unnamed(request, found)],
+            counts,
+            {_kind(request, one) for one in found if _is_kept(request, one)},
+            [*sorted(filter(None, protected)), *_unnamed(request, collector.protected)],
+        )
+
+
+class _Named(NestedObjects):
+    """Without the rows of automatic tables, which nobody has given a name."""
+
+    def collect(self, objs, *args, **kwargs):
+        named = [one for one in objs if not one._meta.auto_created]
+        return super().collect(named, *args, **kwargs)
 
 
 class _Needed(Exception):
@@ -71,7 +108,7 @@ def _deleted(count):
 
 def _collected(*records: Model) -> NestedObjects:
     """The records with all that goes with them, or prevents it: many queries."""
-    collector = NestedObjects(using=router.db_for_write(type(records[0])))
+    collector = _Named(using=router.db_for_write(type(records[0])))
     collector.collect(records)
     return collector
 
@@ -101,9 +138,8 @@ def _obstacle(request, collector):
     kept = [
         model
         for model, objects in collector.model_objs.items()
-        if admin.site.is_registered(model)
         for one in objects
-        if not admin.site.get_model_admin(model).has_delete_permission(request, one)
+        if _is_kept(request, one)
     ]
     if not kept:
         return ""
@@ -120,11 +156,63 @@ def _goes_along(records: Sequence[Model], collected: Collect) -> list[str]:
     found = [
         model
         for model, objects in collected(*records).model_objs.items()
-        if model is not type(records[0]) and not model._meta.auto_created
+        if model is not type(records[0])
         for _one in objects
     ]
     kinds = _counted(found, lambda model: True)
     return [_("With them go: %(records)s.") % {"records": kinds}] if found else []
+
+
+def _is_kept(request, record):
+    """Whether it has an admin, which forbids to delete it."""
+    model = type(record)
+    return admin.site.is_registered(model) and not admin.site.get_model_admin(
+        model
+    ).has_delete_permission(request, record)
+
+
+def _is_seen(request, record):
+    """Its admin may ask for more than `may_see`."""
+    model = type(record)
+    if admin.site.is_registered(model):
+        return admin.site.get_model_admin(model).has_view_permission(request, record)
+    return may_see(request.user, model)
+
+
+def _kind(request, record, *, plural=False):
+    if not _is_seen(request, record):
+        return _("records that you may not see")
+    options = record._meta
+    return options.verbose_name_plural if plural else options.verbose_name
+
+
+def _line(request, record):
+    """Kind and name, linked if it has a page; None if the reader may not see it."""
+    if not _is_seen(request, record):
+        return None
+    options = record._meta
+    kind = capfirst(options.verbose_name)
+    if not admin.site.is_registered(type(record)):
+        return format_html("{}: <bdi>{}</bdi>", kind, record)
+    address = reverse(admin_urlname(options, "change"), args=[quote(record.pk)])
+    return format_html('{}: <a href="{}"><bdi>{}</bdi></a>', kind, address, record)
+
+
+def _lifted(nested: list) -> list:
+    """Without the lines that are None; what stands below one takes its place."""
+    lines, above = [], None
+    for item in nested:
+        if not isinstance(item, list):
+            above = item
+            lines += [] if item is None else [item]
+        elif below := _lifted(item):
+            lines += below if above is None else [below]
+    return lines
+
+
+def _unnamed(request, records) -> list[str]:
+    number = sum(not _is_seen(request, record) for record in records)
+    return [f"{capfirst(_('records that you may not see'))} ({number})"] * bool(number)
 
 
 def _seen_by(user) -> Callable[[type[Model]], bool]:

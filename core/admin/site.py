@@ -14,6 +14,7 @@ from js_asset import Media
 from modeltranslation.admin import TranslationAdmin
 
 from core.admin.conflicts import ConflictMixin
+from core.admin.deletion import DeletionMixin
 from core.admin.history import HistoryMixin
 from core.admin.on_site import tell_where
 from core.admin.publishing import PublishingMixin
@@ -36,6 +37,7 @@ class SiteAdmin(
     OthersHiddenMixin,
     HistoryMixin,
     ConflictMixin,
+    DeletionMixin,
     TranslationMarksMixin,
     TranslationAdmin,
 ):

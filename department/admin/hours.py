@@ -2,12 +2,13 @@ from django.contrib import admin
 
 from core.admin import HistoryMixin, SiteAdmin
 from core.admin.conflicts import ConflictMixin
+from core.admin.deletion import DeletionMixin
 from core.admin.zones import OWN_CLOCK
 from department.models import OpeningHours, SpecialDay
 
 
 @admin.register(OpeningHours)
-class OpeningHoursAdmin(HistoryMixin, ConflictMixin, admin.ModelAdmin):
+class OpeningHoursAdmin(HistoryMixin, ConflictMixin, DeletionMixin, admin.ModelAdmin):
     """The week is one table, changed in the list."""
 
     list_display = ["__str__", "weekday", "opens_at", "closes_at"]

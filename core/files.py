@@ -24,8 +24,8 @@ def send_file(
     """The file, inert in the browser; Http404 if there is none.
 
     Documents are downloaded; `inline` is for pictures that pages show. `private` is
-    for what not everybody may see: no cache keeps it. Name and type are the stored
-    ones unless given.
+    for what not everybody may see: no cache keeps it. The name is `name_of` the file,
+    the type follows from what is stored, unless they are given.
     """
     if not file:
         raise Http404
@@ -36,12 +36,30 @@ def send_file(
     response = FileResponse(
         opened,
         as_attachment=not inline,
-        filename=name or PurePath(file.name).name,
+        filename=name or name_of(file),
         content_type=content_type or None,
     )
     if private:
         response["Cache-Control"] = "private, no-store"
     return inert(response)
+
+
+def name_of(file: FieldFile) -> str:
+    """What people know the file by: as its record says in `file_name`, or as stored."""
+    return getattr(file.instance, "file_name", "") or PurePath(file.name).name
+
+
+def kind_of(file: FieldFile) -> str:
+    """The extension in capitals: `PDF`."""
+    return PurePath(file.name).suffix.removeprefix(".").upper()
+
+
+def size_of(file: FieldFile) -> int | None:
+    """Its bytes; None while it is missing from the store."""
+    try:
+        return file.size
+    except OSError:
+        return None
 
 
 def inert(response: HttpResponseBase) -> HttpResponseBase:
@@ -71,8 +89,8 @@ def send_upload(upload: Upload) -> FileResponse:
 class Download:
     """A record with a file, or an address elsewhere, as it is offered to readers.
 
-    `kind` is the file's extension in capitals, `size` its bytes, None while the file
-    is missing from the store; `language` is named in the reader's language.
+    `kind` and `size` are `kind_of` and `size_of` the file; `language` is named in the
+    reader's language.
     """
 
     record: Model
@@ -87,18 +105,11 @@ def download(record: Model, file_url: str) -> Download:
 
     It has the fields `file`, `url` and `language`.
     """
-    name = record.file.name if record.file else ""
+    file = record.file
     return Download(
         record=record,
-        url=file_url if name else record.url,
-        kind=PurePath(name).suffix.removeprefix(".").upper(),
-        size=_size(record.file) if name else None,
+        url=file_url if file else record.url,
+        kind=kind_of(file) if file else "",
+        size=size_of(file) if file else None,
         language=languages.name(record.language) if record.language else "",
     )
-
-
-def _size(file: FieldFile) -> int | None:
-    try:
-        return file.size
-    except OSError:
-        return None

@@ -3,18 +3,15 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
-from django.http import Http404
-from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 from modeltranslation.utils import build_localized_fieldname
 
 from core.admin import FORM_FIELDS, PublishableAdmin, SiteAdmin
 from core.admin.countries import CountryFilter
+from core.admin.files import SHOWN
 from core.admin.registers import RegisterMixin
-from core.files import send_file
 from core.languages import language_codes
 from core.text import is_key
 from partnerships.binding import (
@@ -196,52 +193,23 @@ class AgreementAdmin(RegisterMixin, PublishableAdmin):
     def state(self, agreement):
         return agreement.status_on(timezone.localdate()).label
 
-    @admin.display(description=_("signed file"))
-    def signed_file(self, agreement):
-        if not agreement.file:
-            return "-"
-        address = reverse("admin:partnerships_agreement_file", args=[agreement.pk])
-        return format_html('<a href="{}">{}</a>', address, agreement.file.name)
-
-    def get_urls(self):
-        return [
-            path(
-                "<int:pk>/file/",
-                self.admin_site.admin_view(self.file_view),
-                name="partnerships_agreement_file",
-            ),
-            *super().get_urls(),
-        ]
-
-    def file_view(self, request, pk):
-        """The signed file, whoever may see it in public, for staff who may."""
-        agreement = self.get_object(request, str(pk))
-        if agreement is None or not self.has_view_permission(request, agreement):
-            raise Http404
-        return send_file(
-            agreement.file, private=True, name=f"{agreement.reference}.pdf"
-        )
-
     def get_form(self, request, obj=None, **kwargs):
         if is_correcting(request, obj):
             kwargs.setdefault("form", CorrectionForm)
         return super().get_form(request, obj, **kwargs)
 
     def get_fields(self, request, obj=None):
-        """The model's order, whether read-only or not.
-
-        Those who may only look get a link in place of Django's own to /media/.
-        """
-        may_write = obj is None or self.has_change_permission(request, obj)
-        hidden = "signed_file" if may_write else "file"
+        """The model's order, whether read-only or not."""
         options = self.model._meta
         order = [
             field.name
             for field in sorted((*options.concrete_fields, *options.many_to_many))
         ]
+        places = {name: place for place, name in enumerate(order)}
+        places[SHOWN] = places["file"]
         return sorted(
-            (name for name in super().get_fields(request, obj) if name != hidden),
-            key=lambda name: order.index(name) if name in order else len(order),
+            super().get_fields(request, obj),
+            key=lambda name: places.get(name, len(order)),
         )
 
     def get_fieldsets(self, request, obj=None):
@@ -254,7 +222,7 @@ class AgreementAdmin(RegisterMixin, PublishableAdmin):
         return [correction, (heading, own), *rest]
 
     def get_readonly_fields(self, request, obj=None):
-        fields = [*super().get_readonly_fields(request, obj), "signed_file"]
+        fields = super().get_readonly_fields(request, obj)
         return [*fields, *binding_fields()] if is_locked(request, obj) else fields
 
     def open_to_translation(self, field):

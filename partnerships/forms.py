@@ -4,7 +4,6 @@ import re
 import secrets
 
 from django import forms
-from django.contrib.admin.widgets import AdminFileWidget
 from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import FileExtensionValidator
@@ -98,31 +97,8 @@ def _warning(matches):
     )
 
 
-class SignedFileWidget(AdminFileWidget):
-    """Links the file to the view that asks who is looking; /media/ is no address."""
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        if self.is_initial(value) and value.instance.pk:
-            context["widget"]["value"] = _Link(
-                reverse("admin:partnerships_agreement_file", args=[value.instance.pk]),
-                value.name,
-            )
-        return context
-
-
-class _Link(str):
-    """The text of a link that knows its address, as the widget's template asks."""
-
-    def __new__(cls, url, text):
-        link = super().__new__(cls, text)
-        link.url = url
-        return link
-
-
 class AgreementForm(forms.ModelForm):
     class Meta:
-        widgets = {"file": SignedFileWidget}
         field_classes = {"responsible": ColleagueField}
 
     def __init__(self, *args, **kwargs):

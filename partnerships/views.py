@@ -246,4 +246,4 @@ def agreement_file(request, slug):
         ),
         slug=slug,
     )
-    return send_file(agreement.file, name=f"{agreement.reference}.pdf")
+    return send_file(agreement.file)

@@ -44,6 +44,7 @@ ARGUMENTS = {
         "pk": "department.VisitRequest",
         "name": "answer",
     },
+    "admin:events_material_file": {"pk": 1},
     "admin:events_registration_attendees": {"pk": "events.Event"},
     "admin:partnerships_proposal_act": {
         "pk": "partnerships.Proposal",

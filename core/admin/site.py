@@ -15,6 +15,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from core.admin.conflicts import ConflictMixin
 from core.admin.deletion import DeletionMixin
+from core.admin.files import FileAdminMixin
 from core.admin.history import HistoryMixin
 from core.admin.on_site import tell_where
 from core.admin.publishing import PublishingMixin
@@ -35,6 +36,7 @@ FORM_FIELDS = {
 
 class SiteAdmin(
     OthersHiddenMixin,
+    FileAdminMixin,
     HistoryMixin,
     ConflictMixin,
     DeletionMixin,

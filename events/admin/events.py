@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationStackedInline
 
 from core.admin import FORM_FIELDS, PublishableAdmin, SiteAdmin
+from core.admin.files import FileFormMixin
 from core.admin.registers import RegisterMixin
 from events.admin.registrations import RegistrationsMixin
 from events.copying import next_of_series
@@ -32,7 +33,7 @@ class EventLanguageInline(admin.TabularInline):
     extra = 0
 
 
-class MaterialInline(TranslationStackedInline):
+class MaterialInline(FileFormMixin, TranslationStackedInline):
     model = Material
     extra = 0
     formfield_overrides = FORM_FIELDS

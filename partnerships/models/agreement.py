@@ -337,3 +337,8 @@ class Agreement(CertaintyMixin, SourcedModel, PublishableModel):
     def reference(self):
         """The register's own number, for example A-0007."""
         return f"A-{self.number:04}"
+
+    @property
+    def file_name(self):
+        """What the signed file is called; it is stored under a name nobody can guess."""
+        return f"{self.reference}.pdf"

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget
-from django.db.models import FileField, ImageField, Model
+from django.db.models import Field, FileField, ImageField, Model
 from django.db.models.fields.files import FieldFile
 from django.forms.models import _get_foreign_key
 from django.http import Http404
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core.files import kind_of, name_of, send_file, size_of
 
-FILE = "file"
 SHOWN = "shown_file"
 
 
@@ -30,7 +29,7 @@ class FileFormMixin:
     """For admins and inlines: the input of a document, its link for who may only look."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == FILE and has_document(self.model):
+        if is_document(db_field):
             kwargs["widget"] = DocumentInput
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
@@ -54,12 +53,13 @@ class FileFormMixin:
     def _shown_among(self, request, obj, names):
         if not self._is_only_shown(request, obj):
             return names
-        return list(dict.fromkeys(SHOWN if name == FILE else name for name in names))
+        file = file_field(self.model).name
+        return list(dict.fromkeys(SHOWN if name == file else name for name in names))
 
     def _is_only_shown(self, request, obj):
         return (
             obj is not None
-            and has_document(self.model)
+            and file_field(self.model) is not None
             and not self.has_change_permission(request, obj)
         )
 
@@ -82,9 +82,9 @@ class FileAdminMixin(FileFormMixin):
                 name=_url_name(inline.model),
             )
             for inline in self.inlines
-            if has_document(inline.model)
+            if is_document(file_field(inline.model))
         ]
-        if has_document(self.model):
+        if is_document(file_field(self.model)):
             view = self.admin_site.admin_view(self.file_view)
             found.append(path("<int:pk>/file/", view, name=_url_name(self.model)))
         return [*found, *super().get_urls()]
@@ -110,14 +110,15 @@ class FileAdminMixin(FileFormMixin):
         return send_file(row.file, private=True)
 
 
-def has_document(model: type[Model]) -> bool:
-    """Whether the model has a field `file`, and that is no picture."""
-    return any(
-        field.name == FILE
-        and isinstance(field, FileField)
-        and not isinstance(field, ImageField)
-        for field in model._meta.concrete_fields
-    )
+def file_field(model: type[Model]) -> FileField | None:
+    """The one field of the model that holds a file, a picture or a document."""
+    fields = model._meta.concrete_fields
+    return next((field for field in fields if isinstance(field, FileField)), None)
+
+
+def is_document(field: Field | None) -> bool:
+    """Whether it holds a file that is no picture."""
+    return isinstance(field, FileField) and not isinstance(field, ImageField)
 
 
 def _url_name(model):

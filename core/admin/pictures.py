@@ -1,10 +1,13 @@
 """A picture in the form of a record: checked when it comes, shown as pages cut it."""
 
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget
 from django.core.exceptions import PermissionDenied
 from django.db.models import ImageField
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 
 from core import pictures
 
@@ -16,14 +19,7 @@ class PictureInput(AdminFileWidget):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        if context["widget"]["is_initial"]:
-            record = value.instance
-            context["rendition"] = pictures.smallest(value.name)
-            context["url"] = reverse(
-                f"admin:{record._meta.app_label}_{record._meta.model_name}_picture",
-                args=[record.pk],
-            )
-        return context
+        return context | (_told_of(value) if context["widget"]["is_initial"] else {})
 
 
 class PictureAdminMixin:
@@ -34,9 +30,17 @@ class PictureAdminMixin:
             kwargs.update(form_class=pictures.PictureField, widget=PictureInput)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    @admin.display(description=_("picture"))
+    def shown_file(self, record):
+        """For who may only look; see `core.admin.files`."""
+        picture = getattr(record, record.picture.file)
+        if not picture:
+            return self.get_empty_value_display()
+        return render_to_string("admin/includes/picture.html", _told_of(picture))
+
     def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}_picture"
         view = self.admin_site.admin_view(self.picture_view)
+        name = _url_name(self.model)
         return [path("<int:pk>/picture/", view, name=name), *super().get_urls()]
 
     def picture_view(self, request, pk):
@@ -50,3 +54,15 @@ class PictureAdminMixin:
         if rendition is None:
             raise Http404
         return pictures.send(rendition)
+
+
+def _url_name(model):
+    return f"{model._meta.app_label}_{model._meta.model_name}_picture"
+
+
+def _told_of(picture):
+    record = picture.instance
+    return {
+        "rendition": pictures.smallest(picture.name),
+        "url": reverse(f"admin:{_url_name(record)}", args=[record.pk]),
+    }

@@ -15,7 +15,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from core.admin.conflicts import ConflictMixin
 from core.admin.deletion import DeletionMixin
-from core.admin.files import FileAdminMixin
+from core.admin.files import SHOWN, FileAdminMixin, file_field
 from core.admin.history import HistoryMixin
 from core.admin.on_site import tell_where
 from core.admin.publishing import PublishingMixin
@@ -114,6 +114,8 @@ class PublishableAdmin(PublishingMixin, SiteAdmin):
 
     def _original(self, name):
         """The translated field of which the name is a language's column."""
+        if name == SHOWN:
+            return file_field(self.model).name
         field = self.opts.get_field(name)
         return getattr(field, "translated_field", field).name
 

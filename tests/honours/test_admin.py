@@ -204,6 +204,9 @@ def test_preview_is_for_staff_who_may_see_awards(client):
     answers = [one.get(address).status_code for one in (reader, stranger, client)]
 
     assert answers == [200, 403, 302]
+    form = reader.get(f"{ADMIN}{award.pk}/change/").text
+    assert f'<img src="{address}"' in form
+    assert "/media/" not in form
     assert reader.get(f"{ADMIN}{AwardFactory().pk}/picture/").status_code == 404
     assert reader.get(f"{ADMIN}{10**30}/picture/").status_code == 404
 

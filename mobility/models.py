@@ -292,7 +292,8 @@ class Flow(CountryNamesMixin, SourcedModel, PublishableModel):
         ]
 
     def __str__(self):
-        return f"{self.year} {self.country} {self.direction}: {self.number}"
+        direction, country = self.get_direction_display(), self.country_name
+        return f"{direction}, {country}, {self.year}: {self.number}"
 
     def shown_at(self):
         return reverse("mobility:flow_list")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from django.contrib.auth.models import AbstractUser
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,13 @@ from core.workflow import Step, refusal
 
 # A field, or None for the record as a whole, and why the sender may not do it.
 Refusals: TypeAlias = Iterator[tuple[str | None, Promise]]
+
+
+def may_import(user: AbstractUser, model: type[Model]) -> bool:
+    """Whether somebody may still write the register: both add to it and change it."""
+    options = model._meta
+    needed = (f"{act}_{options.model_name}" for act in ("add", "change"))
+    return user.has_perms([f"{options.app_label}.{codename}" for codename in needed])
 
 
 def publishing_refusals(

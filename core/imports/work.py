@@ -16,6 +16,7 @@ from django.utils.translation import override
 from core.imports import drafts, stored
 from core.imports.declaration import Import
 from core.imports.plans import make_plan
+from core.imports.rights import may_import
 from core.imports.sheets import Table
 from core.imports.writing import CarriedOut, Changed, Refused, carry_out
 from core.models import ImportDraft
@@ -73,6 +74,9 @@ def _look(draft, importer, progress) -> None:
 
 
 def _write(draft, importer, progress) -> None:
+    if not may_import(draft.user, importer.model):  # any more
+        drafts.set_own(draft, state=State.REFUSED)
+        return
     plan = make_plan(importer, _take_table(draft), progress=progress)
     if plan.digest != draft.digest:
         drafts.set_own(draft, state=State.CHANGED)

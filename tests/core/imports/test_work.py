@@ -56,6 +56,17 @@ def test_command_looks_at_what_was_sent_and_writes_what_is_ordered(user):
     assert Journey.objects.count() == 1
 
 
+@pytest.mark.parametrize("lost", ["is_superuser", "is_active"])
+def test_nothing_is_written_for_who_may_no_longer_write(user, lost):
+    ordered(user)
+    User.objects.update(**{lost: False})
+
+    assert run_due() == 1
+
+    assert ImportDraft.objects.get().state == State.REFUSED
+    assert not Journey.objects.exists()
+
+
 def test_draft_of_a_dead_worker_is_taken_over_and_its_own_work_is_lost(user):
     with time_machine.travel("2026-03-01 12:00", tick=False) as now:
         ordered(user)

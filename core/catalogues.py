@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import django
@@ -29,7 +30,7 @@ KEYWORDS = {
     **{f"{name}_lazy": signature for name, signature in SIGNATURES.items()},
 }
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[#0+-]*[\d.]*[sdfrixX]|\{\w*\}")
-# A translation of a library's message, which our own code never asks for.
+# Our translation of a library's message, which our own code never asks for.
 LIBRARY_NOTE = "library"
 SKIPPED_FOLDERS = {"migrations", "tests", "node_modules"}
 
@@ -133,7 +134,8 @@ def problems(path: Path, language: str, wanted: Messages) -> Iterator[str]:
 
 
 def _problem_of(entry: polib.POEntry, forms: int, wanted: Messages) -> str | None:
-    if entry.obsolete or not (_is_library(entry) or _key(entry) in wanted):
+    asked = _library_keys() if _is_library(entry) else wanted
+    if entry.obsolete or _key(entry) not in asked:
         return "not used any more"
     if entry.fuzzy:
         return "fuzzy"
@@ -168,6 +170,16 @@ def _placeholders(text: str) -> set[str]:
 
 def _is_library(entry: polib.POEntry) -> bool:
     return entry.tcomment.startswith(LIBRARY_NOTE)
+
+
+@cache
+def _library_keys() -> set[tuple[str | None, str]]:
+    """What Django and the installed packages ask for, as far as they list it."""
+    roots = [Path(django.__file__).parent / "conf"]
+    roots += [Path(config.path) for config in apps.get_app_configs()]
+    paths = (catalogue_path("en", root / "locale") for root in roots)
+    listed = (polib.pofile(str(path)) for path in paths if path.exists())
+    return {_key(entry) for catalogue in listed for entry in catalogue}
 
 
 def _key(entry: polib.POEntry) -> tuple[str | None, str]:

@@ -43,9 +43,9 @@ def path(tmp_path, language):
 def change(path):
     """Change one entry of the complete catalogue."""
 
-    def apply(msgid, **values):
+    def apply(of, **values):
         catalogue = polib.pofile(str(path))
-        entry = catalogue.find(msgid)
+        entry = catalogue.find(of)
         for name, value in values.items():
             setattr(entry, name, value)
         catalogue.save()
@@ -127,8 +127,11 @@ def test_entry_that_no_code_asks_for_unless_it_is_a_librarys(path, language, cha
     (found,) = catalogues.problems(path, language, wanted)
     assert found == "not used any more: 'Agreements'"
 
-    change("Agreements", tcomment="library: modeltranslation")
+    change("Agreements", tcomment="library")
+    (found,) = catalogues.problems(path, language, wanted)
+    assert found == "not used any more: 'Agreements'"
 
+    change("Agreements", msgid="Any date")
     assert list(catalogues.problems(path, language, wanted)) == []
 
 

@@ -161,6 +161,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
     "be": ("ru", "en"),
     "ar": ("en", "ru"),
 }
+FORMAT_MODULE_PATH = "bsmu_intl.formats"
 TIME_ZONE = "Europe/Minsk"
 
 # --- Static files and media -----------------------------------------------------------

@@ -32,6 +32,8 @@ KEYWORDS = {
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[#0+-]*[\d.]*[sdfrixX]|\{\w*\}")
 # Our translation of a library's message, which our own code never asks for.
 LIBRARY_NOTE = "library"
+# The domain of what scripts say: Django's alone, for ours say nothing.
+SCRIPTS = "djangojs"
 SKIPPED_FOLDERS = {"migrations", "tests", "node_modules"}
 
 
@@ -56,9 +58,11 @@ def languages() -> list[str]:
     return [code for code, _name in settings.LANGUAGES if code != "en"]
 
 
-def catalogue_path(language: str, root: Path | None = None) -> Path:
+def catalogue_path(
+    language: str, root: Path | None = None, domain: str = "django"
+) -> Path:
     root = root or Path(settings.LOCALE_PATHS[0])
-    return root / to_locale(language) / "LC_MESSAGES" / "django.po"
+    return root / to_locale(language) / "LC_MESSAGES" / f"{domain}.po"
 
 
 def plural_rule(language: str) -> str:
@@ -177,7 +181,8 @@ def _library_keys() -> set[tuple[str | None, str]]:
     """What Django and the installed packages ask for, as far as they list it."""
     roots = [Path(django.__file__).parent / "conf"]
     roots += [Path(config.path) for config in apps.get_app_configs()]
-    paths = (catalogue_path("en", root / "locale") for root in roots)
+    domains = ("django", SCRIPTS)
+    paths = (catalogue_path("en", r / "locale", d) for r in roots for d in domains)
     listed = (polib.pofile(str(path)) for path in paths if path.exists())
     return {_key(entry) for catalogue in listed for entry in catalogue}
 

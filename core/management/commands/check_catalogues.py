@@ -21,10 +21,11 @@ class Command(BaseCommand):
         wanted = catalogues.messages_in_project()
         count = 0
         for language in catalogues.languages():
-            path = catalogues.catalogue_path(language, locale_root)
-            for problem in catalogues.problems(path, language, wanted):
-                self.stderr.write(f"{language}: {problem}")
-                count += 1
+            for domain, asked in (("django", wanted), (catalogues.SCRIPTS, {})):
+                path = catalogues.catalogue_path(language, locale_root, domain)
+                for problem in catalogues.problems(path, language, asked):
+                    self.stderr.write(f"{language}: {domain}: {problem}")
+                    count += 1
         if count:
             raise CommandError(f"{count} problems in the message catalogues.")
         self.stdout.write(f"{len(wanted)} messages, complete in every language.")

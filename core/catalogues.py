@@ -58,11 +58,9 @@ def languages() -> list[str]:
     return [code for code, _name in settings.LANGUAGES if code != "en"]
 
 
-def catalogue_path(
-    language: str, root: Path | None = None, domain: str = "django"
-) -> Path:
+def catalogue_path(language: str, root: Path | None = None) -> Path:
     root = root or Path(settings.LOCALE_PATHS[0])
-    return root / to_locale(language) / "LC_MESSAGES" / f"{domain}.po"
+    return root / to_locale(language) / "LC_MESSAGES" / "django.po"
 
 
 def plural_rule(language: str) -> str:
@@ -181,8 +179,8 @@ def _library_keys() -> set[tuple[str | None, str]]:
     """What Django and the installed packages ask for, as far as they list it."""
     roots = [Path(django.__file__).parent / "conf"]
     roots += [Path(config.path) for config in apps.get_app_configs()]
-    domains = ("django", SCRIPTS)
-    paths = (catalogue_path("en", r / "locale", d) for r in roots for d in domains)
+    own = [catalogue_path("en", root / "locale") for root in roots]
+    paths = own + [path.with_name(f"{SCRIPTS}.po") for path in own]
     listed = (polib.pofile(str(path)) for path in paths if path.exists())
     return {_key(entry) for catalogue in listed for entry in catalogue}
 

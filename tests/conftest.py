@@ -1,5 +1,7 @@
 """Fixtures that every part of the suite shares. None asks for the database by itself."""
 
+import gc
+
 import pytest
 from django.conf import settings
 from django.db import transaction
@@ -8,6 +10,12 @@ from django.utils import translation
 from core import content, frame
 
 pytest_plugins = ["tests.cached_site", "tests.smtp"]
+
+
+def pytest_collection_finish():
+    """What is loaded stays: to look for garbage in it takes a seventh of the run."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 @pytest.fixture(scope="session")

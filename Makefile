@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run admin test test-sqlite test-postgres test-browser load check format guide messages \
+.PHONY: help run admin test test-sqlite test-postgres test-browser test-load load check format guide messages \
 	prepare venv venv-dev clean
 
 PYTHON ?= python3
@@ -45,25 +45,31 @@ admin: prepare ## Make a staff account: asks, or takes DJANGO_SUPERUSER_USERNAME
 # Suites side by side print whole lines, where this make can do so.
 BY_LINE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=line)
 
-test: venv-dev ## Run all tests side by side: SQLite, PostgreSQL, browser (finds or installs Chromium)
+test: venv-dev ## Run all tests side by side: SQLite, PostgreSQL, browser (finds or installs Chromium), load
 	@$(BIN)/python -m tests.browser.chromium
 	@$(MANAGE) compile_catalogues
-	@$(MAKE) --no-print-directory -j3 $(BY_LINE) test-sqlite test-postgres test-browser
+	@$(MAKE) --no-print-directory -j4 $(BY_LINE) test-sqlite test-postgres test-browser test-load
 
 test-sqlite: venv-dev ## Run the tests on SQLite
 	@echo "== Tests on SQLite"
 	@$(MANAGE) compile_catalogues
-	@$(BIN)/python -m pytest -q -m "not browser"
+	@$(BIN)/python -m pytest -q -m "not browser" --ignore=tests/load
 
 test-postgres: venv-dev ## Run the tests on PostgreSQL: TEST_DATABASE_URL, else an embedded one
 	@echo "== Tests on PostgreSQL"
 	@$(MANAGE) compile_catalogues
-	@TEST_DB=postgres $(BIN)/python -m pytest -q -m "not browser"
+	@TEST_DB=postgres $(BIN)/python -m pytest -q -m "not browser" --ignore=tests/load
 
 test-browser: venv-dev ## Run the browser tests with axe
 	@echo "== Tests in a browser"
 	@$(MANAGE) compile_catalogues
 	@$(BIN)/python -m pytest -q -m browser
+
+test-load: venv-dev ## Run the load tests, small, on both databases; for the real size: make load
+	@echo "== Load tests"
+	@$(MANAGE) compile_catalogues
+	@$(BIN)/python -m pytest -q tests/load
+	@TEST_DB=postgres $(BIN)/python -m pytest -q tests/load
 
 LOAD := LOAD_CLIENTS=32 LOAD_EACH=50 LOAD_DOWN=200 LOAD_ROWS=10000
 

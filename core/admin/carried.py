@@ -2,14 +2,13 @@
 
 from django.http import HttpRequest
 
-# Secrets are asked for anew; the rest is said by each page in between for itself.
-_NOT_CARRIED = (
+# Asked for anew, or made anew by the page in between.
+_SECRET = (
     "csrfmiddlewaretoken",
     "password",
     "password1",
     "password2",
     "password_again",
-    "was_opened",
 )
 
 
@@ -18,6 +17,6 @@ def carried(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in _NOT_CARRIED
+        if name not in _SECRET
         for value in values
     ]

@@ -23,6 +23,8 @@ from core.admin.carried import carried
 GOOD_SECONDS = 10 * 60
 TRIES = [guard.Limit(10, 15 * 60)]  # of one account, wherever they come from
 _TYPED_AT = "password_typed_at"
+# Stands among what was sent where it was only the page in between.
+_OPENED = "was_opened"
 
 
 class PasswordForm(forms.Form):
@@ -59,7 +61,7 @@ def reauthenticated(view: Callable) -> Callable:
     def wrapper(request, *args, **kwargs):
         is_answer = request.method == "POST" and "password_again" in request.POST
         if not is_answer and _is_fresh(request):
-            return view(request, *args, **kwargs)
+            return go_on(request, *args, **kwargs)
         form = PasswordForm(request.POST if is_answer else None, user=request.user)
         try:
             is_right = is_answer and form.is_valid()
@@ -70,7 +72,10 @@ def reauthenticated(view: Callable) -> Callable:
         if not is_right:
             return _ask(request, form, 422 if is_answer else 200)
         request.session[_TYPED_AT] = time.time()
-        if "was_opened" in request.POST:
+        return go_on(request, *args, **kwargs)
+
+    def go_on(request, *args, **kwargs):
+        if _OPENED in request.POST:  # and nothing was sent to the view itself
             return HttpResponseRedirect(request.get_full_path(), status=303)
         return view(request, *args, **kwargs)
 
@@ -84,7 +89,7 @@ def _is_fresh(request: HttpRequest) -> bool:
 
 def _ask(request: HttpRequest, form: PasswordForm, status: int) -> HttpResponse:
     """The page in between, which carries what was sent."""
-    was_opened = request.method != "POST" or "was_opened" in request.POST
+    is_sent = request.method == "POST"
     return TemplateResponse(
         request,
         "admin/password_again.html",
@@ -92,8 +97,7 @@ def _ask(request: HttpRequest, form: PasswordForm, status: int) -> HttpResponse:
             **admin.site.each_context(request),
             "title": _("Your password once more"),
             "form": form,
-            "waiting": carried(request),
-            "was_opened": was_opened,
+            "waiting": carried(request) if is_sent else [(_OPENED, "1")],
             "is_too_often": status == 429,
         },
         status=status,

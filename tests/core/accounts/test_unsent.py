@@ -5,12 +5,16 @@ from html import unescape
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from core.accounts.rights import Role
 from partnerships.models import SubjectArea
-from tests.back_office import of_role
+from tests.back_office import of_role, password_typed
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +120,28 @@ def test_login_and_logout_need_no_such_page(client, path):
 
     assert answer.status_code in (200, 302)
     assert ENDED.encode() not in answer.content
+
+
+@pytest.mark.parametrize("is_typed", [True, False])
+def test_page_that_was_only_opened_is_opened_again_and_nothing_is_done(
+    client, editor, is_typed
+):
+    TOTP.activate(editor, generate_totp_secret())
+    chief = User.objects.create_superuser("chief", password=PASSWORD)
+    address = reverse("admin:auth_user_reset_second_step", args=[editor.pk])
+    client.force_login(chief)
+    asked = fields_on(client.get(address))
+    client.logout()
+
+    waits = send(client, address, **asked, password_again=PASSWORD)
+    client.force_login(chief)
+    if is_typed:
+        password_typed(client)
+    answer = send(client, address, **fields_on(waits))
+    if not is_typed:
+        again = fields_on(answer)
+        answer = send(client, address, **again, password_again=PASSWORD)
+
+    assert answer.status_code == 303
+    assert answer["Location"] == address
+    assert Authenticator.objects.filter(user=editor).exists()

@@ -1,15 +1,13 @@
-"""Those who work here, as forms and lists of the back office name them."""
+"""Those who work here, to be chosen in forms and lists of the back office."""
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
+from core.staff import name_of
+
 BY_NAME = ("last_name", "first_name", "username")
-
-
-def name_of(person: User) -> str:
-    return person.get_full_name() or person.get_username()
 
 
 def at_work() -> QuerySet[User]:

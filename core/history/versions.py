@@ -21,6 +21,7 @@ from core.history.kept import columns, links, owner_link
 from core.history.paths import path_in_words
 from core.history.states import State
 from core.history.words import moment_in_words
+from core.staff import name_of
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Stored:
     @property
     def by_name(self) -> str:
         """Who made it, as colleagues know them; empty for nobody."""
-        return self.by and (self.by.get_full_name() or self.by.get_username()) or ""
+        return name_of(self.by) if self.by else ""
 
     @property
     def moment(self) -> str:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import OneRowAdmin
 from core.admin.submissions import SubmissionAdmin
 from core.models import Upload
-from partnerships.colleagues import name_of
+from core.staff import name_of
 from partnerships.models import Proposal, ProposalDesk
 from partnerships.proposals import desk_views
 from partnerships.proposals.queues import AT_HAND, DEFAULT, QUEUES

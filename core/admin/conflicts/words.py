@@ -18,6 +18,7 @@ from core import history
 from core.admin.conflicts.sent import Sent, Typed
 from core.admin.conflicts.snapshots import Snapshot, Values, column_of, value_of
 from core.languages import label_of, language_of
+from core.staff import name_of
 
 # A colleague may have been saving while the form was being opened.
 _ABOUT_TO_SAVE = timedelta(seconds=5)
@@ -92,7 +93,7 @@ def _logged_since(model, keys, moment):
     )
     found: dict[str, list[Change]] = {}
     for entry in entries.select_related("user").order_by("-action_time", "-pk"):
-        change = Change(_person(entry.user), history.moment_in_words(entry.action_time))
+        change = Change(name_of(entry.user), history.moment_in_words(entry.action_time))
         found.setdefault(entry.object_id, []).append(change)
     return found
 
@@ -247,7 +248,3 @@ def _title(was, now):
     if not now:
         return _("%(kind)s: deleted meanwhile")
     return _("%(kind)s “%(name)s”: changed meanwhile")
-
-
-def _person(user):
-    return user.get_full_name() or user.get_username()

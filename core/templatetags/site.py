@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy as _, pgettext
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext
 
 from core import countries, facts, formats, time_zones
 from core.languages import translated
@@ -119,6 +119,13 @@ def whole(text):
 def number(value):
     """The number with the language's separators."""
     return "" if value is None else formats.number(value)
+
+
+@register.filter
+def records(count):
+    """So many records, in words: `1,200 records`."""
+    words = ngettext("%(n)s record", "%(n)s records", count)
+    return words % {"n": formats.number(count)}
 
 
 @register.filter
